@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/* The ledger: which messages were seen, which events they hold, and how far each source was read. SQLite behind this
+ * interface; nobody else includes sqlite3.h. One transaction holds seen + events + cursor, so that a run killed at any
+ * moment leaves a ledger that the next run completes. A message is known by its key: putting it again adds nothing. */
+#ifndef NIXIE_STORE_STORE_H
+#define NIXIE_STORE_STORE_H
+
+#include "event/event.h"
+#include "event/message_result.h"
+#include <glib.h>
+
+#define STORE_ERROR (store_error_quark ())
+GQuark store_error_quark (void);
+typedef enum {
+    STORE_ERROR_OPEN,       /* missing, no permission, not a ledger */
+    STORE_ERROR_DAMAGED,
+    STORE_ERROR_NEWER,      /* written by a newer nixie: exit 78 */
+    STORE_ERROR_IO,         /* disk full, I/O: exit 74 */
+} StoreError;
+
+typedef enum { STORE_READ, STORE_WRITE /* created when missing, mode 0600 */ } StoreMode;
+
+typedef struct Store Store;
+
+/* path NULL: a private ledger for this run, in memory and, beyond its cache, in an unlinked temporary file. */
+Store *store_open (const char *path, StoreMode mode, GError **error);
+void store_free (Store *store);
+
+gboolean store_begin (Store *store, GError **error);
+gboolean store_commit (Store *store, GError **error);
+void store_rollback (Store *store);
+
+/* What is kept of a message besides its events. */
+typedef struct {
+    Digest key;
+    const char *source;
+    guint64 offset;
+    gint64 seen;           /* when it was scanned */
+    MessageResult result;
+} StoreMessage;
+
+/* Inside a transaction. *is_new FALSE: the key was known, nothing was added. */
+gboolean store_put (Store *store, const StoreMessage *message, const EventList *events, gboolean *is_new,
+                    GError **error);
+gboolean store_knows (Store *store, const Digest *key, gboolean *known, GError **error);
+
+/* How far a source was read. */
+typedef struct {
+    guint64 device, inode, size;
+    gint64 mtime_ns;
+    guint64 offset;        /* everything before it is in the ledger */
+    Digest before;         /* of the bytes just before `offset` */
+} StoreCursor;
+gboolean store_cursor_get (Store *store, const char *source, StoreCursor *cursor, gboolean *found, GError **error);
+gboolean store_cursor_put (Store *store, const char *source, const StoreCursor *cursor, GError **error);
+
+/* Which events; zero/NULL = all. */
+typedef struct {
+    gint64 since, until;     /* DATE_NONE = open; since <= date < until */
+    const char *recipient;   /* normalised address */
+    const char *provider;
+    gboolean by_source;      /* order: source, offset, recipient; default: recipient, date, event_id (bytes) */
+    gboolean unparsed_only;  /* the evidence of messages that were not understood */
+    gboolean with_unparsed;  /* those as well */
+} StoreFilter;
+
+typedef struct StoreEvents StoreEvents;
+StoreEvents *store_events_open (Store *store, const StoreFilter *filter, GError **error);
+/* TRUE and an event whose strings live until the next call; FALSE at the end, or with *error. */
+gboolean store_events_next (StoreEvents *events, BounceEvent *event, GError **error);
+void store_events_free (StoreEvents *events);
+
+typedef struct {
+    guint64 messages;      /* seen */
+    guint64 bounces;       /* messages that gave events */
+    guint64 unparsed;      /* messages that are bounces but were not understood */
+    guint64 events;
+    gint64 first_seen, last_seen;
+    int schema;
+} StoreInfo;
+gboolean store_info (Store *store, StoreInfo *info, GError **error);
+/* Decide every stored event again: `decide` is classify() with today's tables. */
+typedef void (*StoreDecide) (BounceEvent *event, Arena *arena, gpointer user);
+gboolean store_reclassify (Store *store, StoreDecide decide, gpointer user, guint64 *changed, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Store, store_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreEvents, store_events_free)
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* One message's way through the reading floors: bytes → MailView → extract → classify → events with their ids. The
+ * body of a parse process, and of the in-process run. */
+#ifndef NIXIE_WORKER_PARSER_H
+#define NIXIE_WORKER_PARSER_H
+
+#include "classify/tables.h"
+#include "event/event.h"
+#include "event/message_result.h"
+
+typedef struct Parser Parser;
+
+/* What is known of the message from outside. */
+typedef struct {
+    const char *path;
+    guint64 offset;
+    gint64 received;
+    const char *data;
+    gsize length;
+    gboolean truncated;
+} ParserInput;
+
+/* Valid until the next parser_parse(). */
+typedef struct {
+    Digest key;
+    MessageResult result;
+    const EventList *events;
+} ParsedMessage;
+
+Parser *parser_new (const Tables *tables); /* tables are borrowed */
+void parser_free (Parser *parser);
+const ParsedMessage *parser_parse (Parser *parser, const ParserInput *input);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Parser, parser_free)
+
+#endif
