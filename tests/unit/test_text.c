@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+#include "unit.h"
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/text.h"
+#include "base/utf8.h"
+
+#include <string.h>
+
+static void
+test_one_line (void **state)
+{
+    static const struct {
+        const char *in;
+        gssize length;
+        gsize maximum;
+        const char *out;
+    } cases[] = {
+        {"", -1, 10, ""},
+        {"plain text", -1, 100, "plain text"},
+        {"  two\r\n\t lines  ", -1, 100, "two lines"},
+        {"a\0b", 3, 100, "a b"},
+        {"esc\x1b[2Jape", -1, 100, "esc [2Jape"},
+        {"c1\xc2\x9b" "31m", -1, 100, "c1 31m"},
+        {"bad\xff\xfe", -1, 100, "bad\xef\xbf\xbd\xef\xbf\xbd"},
+        {"overlong\xc0\xaf", -1, 100, "overlong\xef\xbf\xbd\xef\xbf\xbd"},
+        {"surrogate\xed\xa0\x80", -1, 100, "surrogate\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"},
+        {"\xe3\x83\xa1\xe3\x83\xbc\xe3\x83\xab", -1, 7, "\xe3\x83\xa1\xe3\x83\xbc"},
+        {"abcdef", -1, 3, "abc"},
+        {"abc def", -1, 4, "abc"},
+        {"line\xe2\x80\xa8sep", -1, 100, "line sep"},
+    };
+    g_autoptr (Arena) arena = arena_new ();
+
+    (void) state;
+    for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+        assert_string_equal (text_one_line (arena, cases[i].in, cases[i].length, cases[i].maximum), cases[i].out);
+    assert_string_equal (text_one_line (arena, NULL, -1, 9), "");
+}
+
+static void
+test_printable (void **state)
+{
+    static const struct {
+        const char *in, *utf8, *ascii;
+    } cases[] = {
+        {"plain", "plain", "plain"},
+        {"\x1b]52;c;x\x07", "\xef\xbf\xbd]52;c;x\xef\xbf\xbd", "?]52;c;x?"},
+        {"a\xe2\x80\xae" "b", "a\xef\xbf\xbd" "b", "a?b"},
+        {"a\xc2\x85" "b", "a\xef\xbf\xbd" "b", "a?b"},
+        {"gr\xc3\xbc\xc3\x9f", "gr\xc3\xbc\xc3\x9f", "gr??"},
+        {"\xff", "\xef\xbf\xbd", "?"},
+    };
+    g_autoptr (Arena) arena = arena_new ();
+
+    (void) state;
+    for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+        assert_string_equal (text_printable (arena, cases[i].in, FALSE), cases[i].utf8);
+        assert_string_equal (text_printable (arena, cases[i].in, TRUE), cases[i].ascii);
+    }
+}
+
+static void
+test_lines (void **state)
+{
+    Span rest = span_of ("one\r\ntwo\n\nlast"), line;
+
+    (void) state;
+    assert_true (text_next_line (&rest, &line) && span_equal (line, "one"));
+    assert_true (text_next_line (&rest, &line) && span_equal (line, "TWO"));
+    assert_true (text_next_line (&rest, &line) && line.length == 0);
+    assert_true (text_next_line (&rest, &line) && span_equal (line, "last"));
+    assert_false (text_next_line (&rest, &line));
+}
+
+static void
+test_find (void **state)
+{
+    (void) state;
+    assert_string_equal (text_find ("Some Text here", "text"), "Text here");
+    assert_null (text_find ("short", "shorter"));
+    assert_null (text_find (NULL, "x"));
+    assert_true (text_has_prefix ("Subject: x", "subject:"));
+    assert_true (text_has_suffix ("a.GZ", ".gz"));
+    assert_false (text_has_suffix ("gz", ".gz"));
+    assert_int_equal (text_cut ("\xe3\x83\xa1", 3, 2), 0);
+    assert_int_equal (text_cut ("abc", 3, 9), 3);
+}
+
+static void
+test_valid_utf8 (void **state)
+{
+    g_autoptr (Arena) arena = arena_new ();
+
+    (void) state;
+    assert_string_equal (text_valid_utf8 (arena, "a\nb", -1), "a\nb");
+    assert_string_equal (text_valid_utf8 (arena, "a\0b\xe3", 4), "a\xef\xbf\xbd" "b\xef\xbf\xbd");
+}
+
+static void
+test_buffer (void **state)
+{
+    g_auto (Buffer) buffer;
+
+    (void) state;
+    buffer_init (&buffer, 5);
+    assert_true (buffer_append_text (&buffer, "abc"));
+    assert_false (buffer_append_text (&buffer, "defg"));
+    assert_true (buffer.truncated);
+    assert_string_equal ((char *) buffer.data, "abcde");
+    buffer_consume (&buffer, 2);
+    assert_string_equal ((char *) buffer.data, "cde");
+    buffer_consume (&buffer, 99);
+    assert_int_equal (buffer.length, 0);
+    buffer_reset (&buffer);
+    assert_false (buffer.truncated);
+    assert_true (buffer_append_char (&buffer, 'x'));
+}
+
+static void
+test_arena (void **state)
+{
+    g_autoptr (Arena) arena = arena_new ();
+    char *kept[2000];
+
+    (void) state;
+    for (int round = 0; round < 3; round++) {
+        for (guint i = 0; i < G_N_ELEMENTS (kept); i++)
+            kept[i] = arena_printf (arena, "%u-%0*u", i, (int) (i % 7 * (i % 500 == 0 ? 3000 : 10)), i);
+        for (guint i = 0; i < G_N_ELEMENTS (kept); i++) {
+            g_autofree char *wanted = g_strdup_printf ("%u-%0*u", i, (int) (i % 7 * (i % 500 == 0 ? 3000 : 10)), i);
+
+            assert_string_equal (kept[i], wanted);
+            assert_int_equal ((guintptr) kept[i] % sizeof (void *), 0);
+        }
+        arena_clear (arena);
+        assert_int_equal (arena_used (arena), 0);
+    }
+    assert_string_equal (arena_strdup (arena, NULL), "");
+    for (const char *at = arena_alloc (arena, 100000), *end = at + 100000; at < end; at++)
+        assert_int_equal (*at, 0);
+}
+
+UNIT_MAIN (cmocka_unit_test (test_one_line), cmocka_unit_test (test_printable), cmocka_unit_test (test_lines),
+           cmocka_unit_test (test_find), cmocka_unit_test (test_valid_utf8), cmocka_unit_test (test_buffer),
+           cmocka_unit_test (test_arena))
