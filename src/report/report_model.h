@@ -1,6 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* The report as data: tallies of events and decisions, and the tables that every sink prints (sections, columns, typed
- * cells). Pure. Sinks (report_text, report_csv, report_json …) own their escaping and add nothing. */
+/* The report as data: tallies of events and decisions, and the tables that every sink prints. Pure. Sinks
+ * (report_text, report_csv, report_json …) own their escaping and add nothing.
+ *
+ * PRECONDITION: events are added in the order of their recipients (all events of one address together), as
+ * store_events_open() gives them by default. Distinct recipients are counted per key by "was the last one that this key
+ * saw the one at hand", so no set of addresses is kept: memory grows with the number of keys (providers, domains, codes,
+ * days …) and not with events or recipients. Events in another order give too high figures for `recipients`; all other
+ * figures do not depend on the order.
+ *
+ * An event without recipient counts as an event, never as a recipient. The evidence of messages that were not
+ * understood (format "unparsed") is passed over: their number is ReportContext.unparsed. */
 #ifndef NIXIE_REPORT_REPORT_MODEL_H
 #define NIXIE_REPORT_REPORT_MODEL_H
 
@@ -15,34 +24,62 @@ typedef enum {
     REPORT_BY_FORMAT, N_REPORT_BY
 } ReportBy;
 
+/* What a status or reply code means, in plain English (a gettext msgid); NULL or "" when unknown. */
+typedef const char *(*ReportMeaning) (const char *code, gpointer user);
+
+#define REPORT_RECIPIENTS_DEFAULT 1000
+
 typedef struct {
     gint64 now;
     gint64 since, until;       /* DATE_NONE = open */
-    guint top;                 /* rows of a section, 0 = all */
+    guint top;                 /* rows of a section, 0 = all; sinks use it where their options say nothing */
     guint64 messages;          /* read */
     guint64 bounces, unparsed, unreadable;
-    const char *rules_version, *psl_date;
+    const char *rules_version, *psl_date; /* copied; NULL = "" */
+    guint recipients;          /* rows of the recipient table that are kept (the heaviest): 0 = REPORT_RECIPIENTS_DEFAULT,
+                                  G_MAXUINT = all (some 400 bytes each) */
+    ReportMeaning meaning;     /* may be NULL */
+    gpointer meaning_user;
 } ReportContext;
 
 ReportModel *report_model_new (const ReportContext *context);
 void report_model_free (ReportModel *model);
+/* The counts of messages are often known only after the events: replaces the context (`recipients` stays as it was). */
+void report_model_set_context (ReportModel *model, const ReportContext *context);
 void report_model_add_event (ReportModel *model, const BounceEvent *event);
 void report_model_add_decision (ReportModel *model, const Decision *decision);
 
-/* After the last add: tables, sorted by count (descending), then key (bytes). */
+/* One code with one reason and type, within a row: "of Gmail's events, 412 are 5.7.26 authentication". */
 typedef struct {
-    const char *key;           /* provider name, domain, code, day … */
+    const char *code;          /* status, else reply, "" when the report had neither */
+    Reason reason;
+    EventType type;
+    guint64 events, recipients;
+    gint64 first_seen, last_seen;
+    const char *sample;        /* a diagnostic with it, "" when none */
+} ReportCode;
+
+/* After the last add: tables, sorted by count (descending), then key (bytes); days by date (ascending). */
+typedef struct {
+    const char *key;           /* provider name, domain, code, day ("2026-11-20") …; "" = not known */
     guint64 events, recipients; /* distinct recipients */
     guint64 by_type[N_TYPES];
-    gint64 first_seen, last_seen;
-    const char *sample;        /* a diagnostic line of it, "" when none */
-    const char *top_status;    /* its most frequent status or reply */
+    gint64 first_seen, last_seen; /* DATE_NONE when no event had a date */
+    const char *sample;        /* a diagnostic line of top_status, "" when none */
+    const char *top_status;    /* its most frequent status or reply, "" when none */
+    const ReportCode *codes;   /* sorted by events (descending), code, reason, type */
+    guint n_codes;
 } ReportRow;
-/* Rows of a table; *n all of them, `top` is the sinks' business. Borrowed. */
+/* Rows of a table; *n all of them (of REPORT_BY_RECIPIENT those kept), `top` is the sinks' business. Borrowed until
+ * the next add or free. */
 const ReportRow *report_model_rows (ReportModel *model, ReportBy by, guint *n);
+/* How many different keys there were: more than the rows where rows were not kept. */
+guint64 report_model_keys (ReportModel *model, ReportBy by);
 const ReportRow *report_model_total (ReportModel *model);
 guint64 report_model_decisions (const ReportModel *model, DecisionKind kind);
 const ReportContext *report_model_context (const ReportModel *model);
+/* What a code means, "" when nobody knows. */
+const char *report_model_meaning (const ReportModel *model, const char *code);
 
 const char *report_by_word (ReportBy by);
 gboolean report_by_parse (const char *word, ReportBy *by);
