@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+#include "classify/classify.h"
+
+#include "base/text.h"
+#include "classify/fold.h"
+#include "classify/tables_private.h"
+#include "classify/verdict.h"
+#include "event/address.h"
+#include "event/domain.h"
+#include <string.h>
+
+/* A verdict on its way into the event. */
+typedef struct {
+    Reason reason;
+    EventType type;
+    Fault fault;
+    const char *rule;
+} Verdict;
+
+static Verdict
+verdict_of_reason (Reason reason, const char *rule)
+{
+    return (Verdict){.reason = reason, .type = reason_type (reason), .fault = reason_fault (reason), .rule = rule};
+}
+
+static Verdict
+verdict_of_row (const CodeRow *row, const char *rule)
+{
+    return (Verdict){.reason = row->reason, .type = row->type, .fault = row->fault, .rule = rule};
+}
+
+/* The status that the report itself gave: one that a rule made earlier is no evidence. */
+static const char *
+given_status (const BounceEvent *event)
+{
+    return event->status_from == STATUS_FROM_RULE ? "" : event->status;
+}
+
+RuleSubject
+verdict_subject (const BounceEvent *event, Arena *arena)
+{
+    RuleSubject subject = {.provider = event->provider,
+                           .gateway = event->gateway,
+                           .format = event->format,
+                           .command = event->command,
+                           .status = given_status (event),
+                           .reply = event->reply};
+
+    subject.text = fold_text (arena, event->diagnostic, &subject.length);
+    return subject;
+}
+
+/* A bare 5yz says "no" and nothing else. What it says no to depends on the command: only behind RCPT is it about the
+ * recipient, and there it is the plain answer for a mailbox that does not exist. */
+static Verdict
+verdict_of_bare_reply (const CodeRow *row, const BounceEvent *event, const char *rule)
+{
+    static const char *const BEFORE_RCPT[] = {"CONN", "HELO", "EHLO", "STARTTLS", "AUTH", "DATA", NULL};
+
+    if (row->fault != FAULT_RECIPIENT || event->reply[0] != '5')
+        return verdict_of_row (row, rule);
+    if (strcmp (event->command, "MAIL") == 0)
+        return verdict_of_reason (REASON_SENDER_REJECTED, rule);
+    if (g_strv_contains (BEFORE_RCPT, event->command))
+        return row->reason == REASON_MAILBOX_FULL ? verdict_of_row (row, rule)
+                                                  : verdict_of_reason (REASON_POLICY, rule);
+    if (strcmp (event->command, "RCPT") == 0 && row->reason == REASON_ADDRESS_REJECTED &&
+        strcmp (event->reply, "550") == 0)
+        return verdict_of_reason (REASON_USER_UNKNOWN, rule);
+    return verdict_of_row (row, rule);
+}
+
+/* Text first, then the enhanced status, then the reply. */
+static Verdict
+verdict_of_evidence (const Tables *tables, const BounceEvent *event, Arena *arena)
+{
+    RuleSubject subject = verdict_subject (event, arena);
+    const Rule *rule = rule_table_find (tables->rules, &subject, arena);
+    const CodeRow *row;
+
+    if (rule != NULL)
+        return (Verdict){.reason = rule->reason,
+                         .type = rule->type,
+                         .fault = reason_fault (rule->reason),
+                         .rule = arena_strdup (arena, rule->id)};
+    row = tables_status (tables, subject.status);
+    if (row != NULL && row->reason != REASON_UNKNOWN)
+        return verdict_of_row (row, arena_printf (arena, "status:%s", row->code));
+    row = tables_reply (tables, event->reply);
+    /* "5.1.5 valid" contradicts itself: the reply's meaning would be one more guess */
+    if (row != NULL && row->reason != REASON_UNKNOWN && !g_str_has_suffix (subject.status, ".1.5"))
+        return verdict_of_bare_reply (row, event, arena_printf (arena, "reply:%s", row->code));
+    row = tables_status (tables, subject.status);
+    if (row != NULL)
+        return verdict_of_row (row, arena_printf (arena, "status:%s", row->code));
+    row = tables_reply (tables, event->reply);
+    if (row != NULL)
+        return verdict_of_row (row, arena_printf (arena, "reply:%s", row->code));
+    return verdict_of_reason (REASON_UNKNOWN, "");
+}
+
+/* "Not now" is no proof that an address is dead, whatever the words. */
+static gboolean
+is_temporary (const BounceEvent *event)
+{
+    return given_status (event)[0] == '4' || event->reply[0] == '4';
+}
+
+static void
+settle_status (BounceEvent *event, const Verdict *verdict, Arena *arena)
+{
+    const char *status = reason_status (verdict->reason);
+
+    if (event->status_from != STATUS_FROM_RULE && event->status[0] != '\0')
+        return;
+    if (status[0] != '\0' && (event->reply[0] == '4' || verdict->type == TYPE_DELAYED))
+        status = arena_printf (arena, "4%s", status + 1);
+    event->status = status;
+    event->status_from = status[0] == '\0' ? STATUS_FROM_NOTHING : STATUS_FROM_RULE;
+}
+
+ProviderAnswer
+verdict_place (const Tables *tables, BounceEvent *event, Arena *arena)
+{
+    ProviderAnswer answer;
+
+    event->domain = domain_to_ascii (arena, address_domain (event->recipient));
+    answer = provider_table_find (tables->providers, event, arena);
+    event->provider = arena_strdup (arena, answer.provider);
+    event->gateway = arena_strdup (arena, answer.gateway);
+    return answer;
+}
+
+void
+verdict_decide (const Tables *tables, BounceEvent *event, Arena *arena)
+{
+    Verdict verdict;
+
+    if (event->decided) {
+        verdict = verdict_of_reason (event->reason, arena_printf (arena, "format:%s", event->format));
+    } else if (strcmp (event->format, "unparsed") == 0) {
+        verdict = verdict_of_reason (REASON_UNKNOWN, "format:unparsed");
+    } else if (text_equal (event->action, "delivered") || text_equal (event->action, "relayed") ||
+               text_equal (event->action, "expanded")) {
+        verdict = verdict_of_reason (REASON_DELIVERED, arena_printf (arena, "action:%s", event->action));
+    } else if (text_equal (event->action, "delayed")) {
+        verdict = verdict_of_reason (REASON_DELAYED, "action:delayed");
+    } else {
+        verdict = verdict_of_evidence (tables, event, arena);
+        if (verdict.type == TYPE_HARD && is_temporary (event))
+            verdict.type = TYPE_SOFT;
+    }
+    event->reason = verdict.reason;
+    event->type = verdict.type;
+    event->fault = verdict.fault;
+    event->rule = verdict.rule;
+    if (!event->decided)
+        settle_status (event, &verdict, arena);
+}
+
+void
+classify (const Tables *tables, BounceEvent *event, Arena *arena)
+{
+    verdict_place (tables, event, arena);
+    verdict_decide (tables, event, arena);
+}

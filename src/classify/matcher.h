@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* Many literals, one pass (Aho and Corasick, CACM 18:6, 1975): the time for a text does not depend on how many literals
+ * there are. States with few successors keep them in a short list, states with many in a row over byte classes, so that
+ * thousands of literals cost neither memory nor time at start. Compares bytes: fold both sides first (fold.h).
+ *
+ *     Matcher *matcher = matcher_new ();
+ *     matcher_add (matcher, "mailbox full", 12, rule);
+ *     matcher_compile (matcher);
+ *     matcher_scan (matcher, text, length, note_hit, state);
+ */
+#ifndef NIXIE_CLASSIFY_MATCHER_H
+#define NIXIE_CLASSIFY_MATCHER_H
+
+#include <glib.h>
+
+typedef struct Matcher Matcher;
+
+/* `id` as given to matcher_add(); `end` is the offset behind the literal's last byte. */
+typedef void (*MatcherHit) (guint id, gsize end, gpointer user);
+
+Matcher *matcher_new (void);
+void matcher_free (Matcher *matcher);
+/* Before matcher_compile(). Several literals may have the same id and the same literal several ids; an empty literal
+ * is never found. */
+void matcher_add (Matcher *matcher, const char *literal, gsize length, guint id);
+void matcher_compile (Matcher *matcher);
+/* Calls `hit` for every occurrence of every literal, overlapping ones as well, in the order of their ends. */
+void matcher_scan (const Matcher *matcher, const char *text, gsize length, MatcherHit hit, gpointer user);
+guint matcher_states (const Matcher *matcher);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Matcher, matcher_free)
+
+#endif

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: MIT */
+#include "classify/rule_table.h"
+
+#include "base/limits.h"
+#include "base/tsv.h"
+#include "classify/fold.h"
+#include "classify/matcher.h"
+#include "classify/rule_pattern.h"
+#include <string.h>
+
+typedef enum { MATCH_CONTAINS, MATCH_GLOB, MATCH_REGEX, MATCH_ANY } MatchKind;
+
+typedef struct {
+    Rule rule;
+    guint layer;
+    guint order; /* of reading */
+    MatchKind match;
+    ScopePattern scope;
+    CodePattern status, reply;
+    const char *folded;  /* text of contains and glob */
+    const char *literal; /* that every match contains; "" = none is certain */
+    GRegex *regex;
+} Entry;
+
+struct RuleTable {
+    Arena *arena;        /* the texts of all rules */
+    GPtrArray *entries;  /* of Entry; in the order of trying once finished */
+    GHashTable *by_id;   /* id → Entry */
+    Matcher *matcher;    /* ids = indices into entries */
+    GArray *always;      /* indices of the entries without a certain literal */
+};
+
+static const char *const COLUMNS[] = {"id",   "scope",  "status", "reply",   "match",
+                                      "text", "reason", "type",   "witness", NULL};
+static const char *const MATCH_WORDS[] = {"contains", "glob", "regex", "any"};
+
+static void
+entry_free (gpointer data)
+{
+    Entry *entry = data;
+
+    if (entry->regex != NULL)
+        g_regex_unref (entry->regex);
+    g_free (entry);
+}
+
+RuleTable *
+rule_table_new (void)
+{
+    RuleTable *table = g_new0 (RuleTable, 1);
+
+    table->arena = arena_new ();
+    table->entries = g_ptr_array_new_with_free_func (entry_free);
+    table->by_id = g_hash_table_new (g_str_hash, g_str_equal);
+    return table;
+}
+
+void
+rule_table_free (RuleTable *table)
+{
+    if (table == NULL)
+        return;
+    g_hash_table_unref (table->by_id);
+    g_ptr_array_unref (table->entries);
+    matcher_free (table->matcher);
+    if (table->always != NULL)
+        g_array_unref (table->always);
+    arena_free (table->arena);
+    g_free (table);
+}
+
+static gboolean
+read_regex (RuleTable *table, Entry *entry, const TsvRow *row, GError **error)
+{
+    g_autofree char *limited = g_strdup_printf ("(*LIMIT_MATCH=%d)%s", LIMIT_REGEX_MATCH, entry->rule.text);
+    GError *failure = NULL;
+
+    entry->regex = g_regex_new (limited, G_REGEX_CASELESS, 0, &failure);
+    if (entry->regex == NULL) {
+        tsv_row_error (row, error, "rule %s: %s", entry->rule.id, failure->message);
+        g_error_free (failure);
+        return FALSE;
+    }
+    entry->literal = fold_pattern (table->arena, regex_literal (table->arena, entry->rule.text), NULL);
+    return TRUE;
+}
+
+static gboolean
+read_text (RuleTable *table, Entry *entry, const TsvRow *row, GError **error)
+{
+    guint kind = 0;
+
+    while (kind < G_N_ELEMENTS (MATCH_WORDS) && strcmp (entry->rule.match, MATCH_WORDS[kind]) != 0)
+        kind++;
+    if (kind == G_N_ELEMENTS (MATCH_WORDS)) {
+        tsv_row_error (row, error, "match is contains, glob, regex or any, not '%s'", entry->rule.match);
+        return FALSE;
+    }
+    entry->match = (MatchKind) kind;
+    entry->folded = fold_pattern (table->arena, entry->rule.text, NULL);
+    entry->literal = "";
+    if (entry->match == MATCH_REGEX)
+        return read_regex (table, entry, row, error);
+    if (entry->match == MATCH_CONTAINS)
+        entry->literal = entry->folded;
+    else if (entry->match == MATCH_GLOB)
+        entry->literal = glob_literal (table->arena, entry->folded);
+    if (entry->match != MATCH_ANY && entry->literal[0] == '\0') {
+        tsv_row_error (row, error, "rule %s has no text to look for", entry->rule.id);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+read_entry (RuleTable *table, Entry *entry, const TsvRow *row, GError **error)
+{
+    Arena *arena = table->arena;
+    const char *wrong;
+
+    entry->rule = (Rule){.id = arena_strdup (arena, row->cells[0]),
+                         .scope = arena_strdup (arena, row->cells[1]),
+                         .status = arena_strdup (arena, row->cells[2]),
+                         .reply = arena_strdup (arena, row->cells[3]),
+                         .match = arena_strdup (arena, row->cells[4]),
+                         .text = arena_strdup (arena, row->cells[5]),
+                         .witness = arena_strdup (arena, row->cells[8]),
+                         .file = arena_strdup (arena, row->name),
+                         .line = row->line};
+    if (entry->rule.id[0] == '\0') {
+        tsv_row_error (row, error, "a rule needs an id");
+        return FALSE;
+    }
+    wrong = scope_pattern_read (arena, entry->rule.scope, &entry->scope);
+    if (wrong == NULL)
+        wrong = status_pattern_read (arena, entry->rule.status, &entry->status);
+    if (wrong == NULL)
+        wrong = reply_pattern_read (arena, entry->rule.reply, &entry->reply);
+    if (wrong != NULL) {
+        tsv_row_error (row, error, "rule %s: %s", entry->rule.id, wrong);
+        return FALSE;
+    }
+    if (!reason_parse (row->cells[6], &entry->rule.reason)) {
+        tsv_row_error (row, error, "unknown reason '%s'", row->cells[6]);
+        return FALSE;
+    }
+    entry->rule.type = reason_type (entry->rule.reason);
+    if (strcmp (row->cells[7], "-") != 0 && !event_type_parse (row->cells[7], &entry->rule.type)) {
+        tsv_row_error (row, error, "unknown type '%s'", row->cells[7]);
+        return FALSE;
+    }
+    return read_text (table, entry, row, error);
+}
+
+gboolean
+rule_table_read (RuleTable *table, const char *name, const char *text, gsize length, guint layer, GError **error)
+{
+    g_autoptr (Tsv) tsv = tsv_new (name, text, length, COLUMNS, error);
+    GError *failure = NULL;
+    TsvRow row;
+
+    if (tsv == NULL)
+        return FALSE;
+    while (tsv_next (tsv, &row, &failure)) {
+        Entry *entry = g_new0 (Entry, 1), *earlier;
+
+        entry->layer = layer;
+        entry->order = table->entries->len;
+        g_ptr_array_add (table->entries, entry);
+        if (!read_entry (table, entry, &row, error))
+            return FALSE;
+        earlier = g_hash_table_lookup (table->by_id, entry->rule.id);
+        if (earlier != NULL && earlier->layer == layer) {
+            tsv_row_error (&row, error, "there is a rule %s already (%s:%u)", entry->rule.id, earlier->rule.file,
+                           earlier->rule.line);
+            return FALSE;
+        }
+        g_hash_table_replace (table->by_id, (gpointer) entry->rule.id, entry);
+    }
+    if (failure != NULL)
+        g_propagate_error (error, failure);
+    return failure == NULL;
+}
+
+static gint
+compare_entries (gconstpointer a, gconstpointer b)
+{
+    const Entry *one = *(const Entry *const *) a, *two = *(const Entry *const *) b;
+    gboolean wide_one = one->scope.n_words == 0, wide_two = two->scope.n_words == 0;
+
+    if (one->layer != two->layer)
+        return one->layer > two->layer ? -1 : 1;
+    if (wide_one != wide_two)
+        return wide_one ? 1 : -1;
+    return one->order < two->order ? -1 : one->order > two->order;
+}
+
+void
+rule_table_finish (RuleTable *table)
+{
+    GPtrArray *kept = g_ptr_array_new_with_free_func (entry_free);
+
+    for (guint i = 0; i < table->entries->len; i++) {
+        Entry *entry = g_ptr_array_index (table->entries, i);
+
+        if (g_hash_table_lookup (table->by_id, entry->rule.id) == entry)
+            g_ptr_array_add (kept, entry);
+        else
+            entry_free (entry); /* replaced by a later layer */
+    }
+    g_ptr_array_set_free_func (table->entries, NULL);
+    g_ptr_array_unref (table->entries);
+    table->entries = kept;
+    g_ptr_array_sort (table->entries, compare_entries);
+    table->matcher = matcher_new ();
+    table->always = g_array_new (FALSE, FALSE, sizeof (guint));
+    for (guint i = 0; i < table->entries->len; i++) {
+        const Entry *entry = g_ptr_array_index (table->entries, i);
+
+        if (entry->literal[0] == '\0')
+            g_array_append_val (table->always, i);
+        else
+            matcher_add (table->matcher, entry->literal, strlen (entry->literal), i);
+    }
+    matcher_compile (table->matcher);
+}
+
+/* The entries whose literal was seen, each once. */
+typedef struct {
+    GArray *found;  /* of guint */
+    guint32 *seen;  /* a bit an entry */
+} Candidates;
+
+static void
+note_candidate (guint id, gsize end, gpointer user)
+{
+    Candidates *candidates = user;
+
+    (void) end;
+    if (candidates->seen[id / 32] & (1u << id % 32))
+        return;
+    candidates->seen[id / 32] |= 1u << id % 32;
+    g_array_append_val (candidates->found, id);
+}
+
+static gint
+compare_indices (gconstpointer a, gconstpointer b)
+{
+    guint one = *(const guint *) a, two = *(const guint *) b;
+
+    return one < two ? -1 : one > two;
+}
+
+static gboolean
+entry_fits (const Entry *entry, const RuleSubject *subject)
+{
+    const char *const names[N_SCOPES] = {[SCOPE_PROVIDER] = subject->provider,
+                                         [SCOPE_GATEWAY] = subject->gateway,
+                                         [SCOPE_FORMAT] = subject->format,
+                                         [SCOPE_COMMAND] = subject->command};
+
+    if (!scope_pattern_fits (&entry->scope, names) || !code_pattern_fits (&entry->status, subject->status) ||
+        !code_pattern_fits (&entry->reply, subject->reply))
+        return FALSE;
+    switch (entry->match) {
+    case MATCH_GLOB:
+        return glob_found (entry->folded, subject->text);
+    case MATCH_REGEX: /* beyond the match limit GRegex gives an error, which is no match */
+        return g_regex_match_full (entry->regex, subject->text, (gssize) subject->length, 0, 0, NULL, NULL);
+    default: /* the literal was seen, or none is needed */
+        return TRUE;
+    }
+}
+
+static GArray *
+find_candidates (const RuleTable *table, const RuleSubject *subject, Arena *scratch)
+{
+    Candidates candidates = {.found = g_array_new (FALSE, FALSE, sizeof (guint)),
+                             .seen = arena_new_array (scratch, guint32, table->entries->len / 32 + 1)};
+
+    for (guint i = 0; i < table->always->len; i++)
+        note_candidate (g_array_index (table->always, guint, i), 0, &candidates);
+    matcher_scan (table->matcher, subject->text, subject->length, note_candidate, &candidates);
+    g_array_sort (candidates.found, compare_indices);
+    return candidates.found;
+}
+
+const Rule *
+rule_table_find (const RuleTable *table, const RuleSubject *subject, Arena *scratch)
+{
+    g_autoptr (GArray) candidates = find_candidates (table, subject, scratch);
+
+    for (guint i = 0; i < candidates->len; i++) {
+        const Entry *entry = g_ptr_array_index (table->entries, g_array_index (candidates, guint, i));
+
+        if (entry_fits (entry, subject))
+            return &entry->rule;
+    }
+    return NULL;
+}
+
+GPtrArray *
+rule_table_find_all (const RuleTable *table, const RuleSubject *subject, Arena *scratch)
+{
+    g_autoptr (GArray) candidates = find_candidates (table, subject, scratch);
+    GPtrArray *fitting = g_ptr_array_new ();
+
+    for (guint i = 0; i < candidates->len; i++) {
+        Entry *entry = g_ptr_array_index (table->entries, g_array_index (candidates, guint, i));
+
+        if (entry_fits (entry, subject))
+            g_ptr_array_add (fitting, &entry->rule);
+    }
+    return fitting;
+}
+
+guint
+rule_table_length (const RuleTable *table)
+{
+    return table->entries->len;
+}
+
+const Rule *
+rule_table_get (const RuleTable *table, guint index)
+{
+    return index < table->entries->len ? &((const Entry *) g_ptr_array_index (table->entries, index))->rule : NULL;
+}
+
+guint
+rule_table_states (const RuleTable *table)
+{
+    return matcher_states (table->matcher);
+}
