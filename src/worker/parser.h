@@ -23,6 +23,7 @@ typedef struct {
 /* Valid until the next parser_parse(). */
 typedef struct {
     Digest key;
+    const char *source; /* the path as valid UTF-8 without control characters: \xNN for other bytes, \\ for \ */
     MessageResult result;
     const EventList *events;
 } ParsedMessage;

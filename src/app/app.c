@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/app.h"
+
+#include <string.h>
+
+#include "app/app_error.h"
+#include "app/clock.h"
+#include "base/date.h"
+
+gboolean
+app_has_paths (const App *app)
+{
+    return *app->options->paths || app->options->files_from;
+}
+
+static gboolean
+load_config (App *app, GError **error)
+{
+    const Options *options = app->options;
+    if (!app_has_paths (app))
+        return config_load (app->config, options->config, app->log, error);
+    /* Mail that is named is read as it is; only a configuration that is named as well has a say. */
+    return !options->config || config_load_file (app->config, options->config, app->log, error);
+}
+
+App *
+app_new (Options *options, Log *log, gboolean with_config, GError **error)
+{
+    g_autoptr (App) app = g_new0 (App, 1);
+    app->options = options;
+    app->log = log;
+    app->config = config_new ();
+    log_set_level (log, options->quiet ? LOG_QUIET : options->verbose ? LOG_VERBOSE : LOG_NORMAL);
+    if (options->quiet && options->verbose) {
+        g_set_error_literal (error, APP_ERROR, APP_ERROR_USAGE, "--quiet and --verbose contradict each other");
+        return NULL;
+    }
+    if (!clock_init (&app->clock, options->now, error)
+        || !clock_parse_moment (options->since, &app->clock, "since", &app->since, error)
+        || !clock_parse_moment (options->until, &app->clock, "until", &app->until, error)
+        || (with_config && !load_config (app, error)))
+        return NULL;
+    if (app->since != DATE_NONE && app->until != DATE_NONE && app->since >= app->until) {
+        g_set_error_literal (error, APP_ERROR, APP_ERROR_USAGE, "--since is not before --until");
+        return NULL;
+    }
+    return g_steal_pointer (&app);
+}
+
+void
+app_free (App *app)
+{
+    if (!app)
+        return;
+    tables_free (app->tables);
+    config_free (app->config);
+    options_free (app->options);
+    g_free (app);
+}
+
+const Tables *
+app_tables (App *app, GError **error)
+{
+    if (app->tables)
+        return app->tables;
+    g_autoptr (GPtrArray) files = g_ptr_array_new ();
+    g_auto (GStrv) configured = config_list (app->config, "nixie", "rules");
+    for (char **file = configured; file && *file; file++)
+        g_ptr_array_add (files, *file);
+    for (char **file = app->options->rules; file && *file; file++)
+        g_ptr_array_add (files, *file);
+    g_ptr_array_add (files, NULL);
+    app->tables = tables_load ((const char *const *) files->pdata, TRUE, error);
+    return app->tables;
+}
+
+char *
+app_state_path (const App *app)
+{
+    if (app->options->state)
+        return g_strdup (app->options->state);
+    const char *configured = config_text (app->config, "nixie", "state");
+    if (configured)
+        return g_strdup (configured);
+    const char *directory = g_getenv ("STATE_DIRECTORY"); /* systemd.exec(5): a list separated by colons */
+    if (directory && *directory) {
+        g_autofree char *first = g_strndup (directory, strcspn (directory, ":"));
+        return g_build_filename (first, "state.db", NULL);
+    }
+    return g_build_filename (g_get_user_state_dir (), "nixie", "state.db", NULL);
+}
+
+guint
+app_top (const App *app, guint otherwise)
+{
+    if (app->options->top >= 0)
+        return (guint) app->options->top;
+    return (guint) config_number (app->config, "report", "top", (int) otherwise);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* One run of the program: options, configuration, clock, tables and log, made in that order and handed down. */
+#ifndef NIXIE_APP_APP_H
+#define NIXIE_APP_APP_H
+
+#include "app/config.h"
+#include "app/log.h"
+#include "app/options.h"
+#include "base/clock.h"
+#include "classify/tables.h"
+
+typedef struct {
+    Options *options;
+    Log *log;       /* borrowed */
+    Config *config;
+    Clock clock;
+    gint64 since, until; /* DATE_NONE = open */
+    Tables *tables; /* NULL until app_tables() */
+} App;
+
+/* TRUE when the command line names mail: then only that is read, without state and without configuration (unless -c). */
+gboolean app_has_paths (const App *app);
+
+/* `options` becomes the app's, at any rate. `with_config` FALSE: no file is looked at. NULL with APP_ERROR_USAGE or _CONFIG. */
+App *app_new (Options *options, Log *log, gboolean with_config, GError **error);
+void app_free (App *app);
+
+/* The rule and code tables, loaded at the first call; NULL with an error. */
+const Tables *app_tables (App *app, GError **error);
+/* The ledger's path: --state, else the configuration, else $STATE_DIRECTORY/state.db, else
+ * $XDG_STATE_HOME/nixie/state.db. Yours. */
+char *app_state_path (const App *app);
+/* Rows of a table: --top, else the configuration, else `otherwise`. */
+guint app_top (const App *app, guint otherwise);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (App, app_free)
+
+#endif

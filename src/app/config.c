@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/config.h"
+
+#include <string.h>
+
+#include "app/app_error.h"
+#include "base/text.h"
+
+typedef enum { VALUE_TEXT, VALUE_FILE, VALUE_FILES, VALUE_NUMBER } ValueKind;
+
+typedef struct {
+    const char *group, *key;
+    ValueKind kind;
+    int least, most; /* VALUE_NUMBER */
+    const char *meaning;
+} ConfigKey;
+
+static const ConfigKey config_keys[] = {
+    { "nixie", "state", VALUE_FILE, 0, 0, "the ledger" },
+    { "nixie", "rules", VALUE_FILES, 0, 0, "rule files or folders beside the built-in ones, separated by ;" },
+    { "nixie", "jobs", VALUE_NUMBER, 1, 256, "parse processes" },
+    { "report", "top", VALUE_NUMBER, 0, 1000000, "rows of a table; 0 = all" },
+};
+
+typedef struct {
+    char *value;
+    char *origin;
+} Setting;
+
+struct Config {
+    Setting settings[G_N_ELEMENTS (config_keys)];
+};
+
+Config *
+config_new (void)
+{
+    return g_new0 (Config, 1);
+}
+
+void
+config_free (Config *config)
+{
+    if (!config)
+        return;
+    for (gsize i = 0; i < G_N_ELEMENTS (config_keys); i++) {
+        g_free (config->settings[i].value);
+        g_free (config->settings[i].origin);
+    }
+    g_free (config);
+}
+
+/* GKeyFile forgets where a key stood. The last line that sets it counts, as for GKeyFile itself. */
+static guint
+line_of (const char *text, const char *group, const char *key)
+{
+    Span rest = span_of (text), line;
+    gboolean inside = FALSE;
+    guint number = 0, found = 0;
+    while (text_next_line (&rest, &line)) {
+        number++;
+        line = span_trim (line);
+        if (line.length >= 2 && *line.at == '[' && line.at[line.length - 1] == ']') {
+            inside = strlen (group) == line.length - 2 && memcmp (line.at + 1, group, line.length - 2) == 0;
+            if (inside && !key)
+                found = number;
+        } else if (inside && key && line.length > strlen (key) && memcmp (line.at, key, strlen (key)) == 0) {
+            Span after = span_trim (span (line.at + strlen (key), line.length - strlen (key)));
+            if (after.length > 0 && *after.at == '=')
+                found = number;
+        }
+    }
+    return found;
+}
+
+static gboolean
+fits (const ConfigKey *key, const char *value)
+{
+    gint64 number;
+    if (key->kind == VALUE_NUMBER)
+        return g_ascii_string_to_signed (value, 10, key->least, key->most, &number, NULL);
+    return *value != '\0';
+}
+
+static char *
+absolute_value (const ConfigKey *key, const char *value, const char *file)
+{
+    g_autofree char *folder = g_path_get_dirname (file);
+    if (key->kind == VALUE_FILE)
+        return g_canonicalize_filename (value, folder);
+    if (key->kind != VALUE_FILES)
+        return g_strdup (value);
+    g_auto (GStrv) names = g_strsplit (value, ";", -1);
+    GString *joined = g_string_new (NULL);
+    for (char **name = names; *name; name++) {
+        if (!*g_strstrip (*name))
+            continue;
+        g_autofree char *full = g_canonicalize_filename (*name, folder);
+        g_string_append_printf (joined, "%s%s", joined->len ? ";" : "", full);
+    }
+    return g_string_free (joined, FALSE);
+}
+
+static gboolean
+take_value (Config *config, gsize index, const char *value, const char *file, guint line, GError **error)
+{
+    const ConfigKey *key = &config_keys[index];
+    if (!fits (key, value)) {
+        if (key->kind == VALUE_NUMBER)
+            g_set_error (error, APP_ERROR, APP_ERROR_CONFIG, "%s:%u: %s must be a number from %d to %d, not '%s'",
+                         file, line, key->key, key->least, key->most, value);
+        else
+            g_set_error (error, APP_ERROR, APP_ERROR_CONFIG, "%s:%u: %s is empty", file, line, key->key);
+        return FALSE;
+    }
+    Setting *setting = &config->settings[index];
+    g_free (setting->value);
+    g_free (setting->origin);
+    setting->value = absolute_value (key, value, file);
+    setting->origin = g_strdup_printf ("%s:%u", file, line);
+    return TRUE;
+}
+
+static gssize
+find_key (const char *group, const char *name)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS (config_keys); i++)
+        if (g_str_equal (config_keys[i].group, group) && g_str_equal (config_keys[i].key, name))
+            return (gssize) i;
+    return -1;
+}
+
+static gboolean
+take_group (Config *config, GKeyFile *keys, const char *group, const char *text, const char *file, Log *log,
+            GError **error)
+{
+    g_auto (GStrv) names = g_key_file_get_keys (keys, group, NULL, NULL);
+    for (char **name = names; name && *name; name++) {
+        guint line = line_of (text, group, *name);
+        gssize index = find_key (group, *name);
+        if (index < 0) {
+            log_warning (log, "%s:%u: unknown key '%s' in [%s]", file, line, *name, group);
+            continue;
+        }
+        g_autofree char *raw = g_key_file_get_value (keys, group, *name, NULL);
+        if (!take_value (config, (gsize) index, raw ? g_strstrip (raw) : "", file, line, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+load_one (Config *config, const char *file, gboolean may_be_missing, Log *log, GError **error)
+{
+    g_autoptr (GError) failure = NULL;
+    g_autofree char *text = NULL;
+    gsize length;
+    if (!g_file_get_contents (file, &text, &length, &failure)) {
+        if (may_be_missing && (g_error_matches (failure, G_FILE_ERROR, G_FILE_ERROR_NOENT)
+                               || g_error_matches (failure, G_FILE_ERROR, G_FILE_ERROR_NOTDIR)))
+            return TRUE;
+        g_set_error (error, APP_ERROR, APP_ERROR_CONFIG, "cannot read the configuration: %s", failure->message);
+        return FALSE;
+    }
+    g_autoptr (GKeyFile) keys = g_key_file_new ();
+    if (!g_key_file_load_from_data (keys, text, length, G_KEY_FILE_NONE, &failure)) {
+        g_set_error (error, APP_ERROR, APP_ERROR_CONFIG, "%s: %s", file, failure->message);
+        return FALSE;
+    }
+    g_auto (GStrv) groups = g_key_file_get_groups (keys, NULL);
+    for (char **group = groups; *group; group++)
+        if (!take_group (config, keys, *group, text, file, log, error))
+            return FALSE;
+    log_detail (log, "configuration: %s", file);
+    return TRUE;
+}
+
+gboolean
+config_load_file (Config *config, const char *file, Log *log, GError **error)
+{
+    if (!file)
+        file = g_getenv ("NIXIE_CONFIG");
+    return !file || !*file || load_one (config, file, FALSE, log, error);
+}
+
+gboolean
+config_load (Config *config, const char *file, Log *log, GError **error)
+{
+    g_autofree char *user = g_build_filename (g_get_user_config_dir (), "nixie", "nixie.conf", NULL);
+    return load_one (config, NIXIE_SYSCONFDIR "/nixie.conf", TRUE, log, error)
+           && load_one (config, user, TRUE, log, error) && config_load_file (config, file, log, error);
+}
+
+const char *
+config_text (const Config *config, const char *group, const char *key)
+{
+    gssize index = find_key (group, key);
+    g_assert (index >= 0);
+    return config->settings[index].value;
+}
+
+char **
+config_list (const Config *config, const char *group, const char *key)
+{
+    const char *value = config_text (config, group, key);
+    return value ? g_strsplit (value, ";", -1) : NULL;
+}
+
+int
+config_number (const Config *config, const char *group, const char *key, int otherwise)
+{
+    const char *value = config_text (config, group, key);
+    return value ? (int) g_ascii_strtoll (value, NULL, 10) : otherwise;
+}
+
+gboolean
+config_entry (const Config *config, guint index, ConfigEntry *entry)
+{
+    if (index >= G_N_ELEMENTS (config_keys))
+        return FALSE;
+    const Setting *setting = &config->settings[index];
+    entry->group = config_keys[index].group;
+    entry->key = config_keys[index].key;
+    entry->meaning = config_keys[index].meaning;
+    entry->value = setting->value;
+    entry->origin = setting->origin ? setting->origin : "";
+    return TRUE;
+}

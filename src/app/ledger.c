@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/ledger.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "app/app_error.h"
+#include "app/scan.h"
+#include "base/date.h"
+#include "event/address.h"
+#include "event/domain.h"
+#include "store/store.h"
+
+struct Ledger {
+    App *app;
+    Store *store;
+    ScanCounts counts; /* of the private scan; zero for the state */
+    PolicyRun *run;    /* of ledger_decision() */
+};
+
+void
+ledger_free (Ledger *ledger)
+{
+    if (!ledger)
+        return;
+    policy_run_free (ledger->run);
+    store_free (ledger->store);
+    g_free (ledger);
+}
+
+static Store *
+open_state (App *app, GError **error)
+{
+    g_autofree char *path = app_state_path (app);
+    struct stat found;
+    if (stat (path, &found) != 0 && (errno == ENOENT || errno == ENOTDIR)) {
+        g_set_error (error, APP_ERROR, APP_ERROR_NO_INPUT,
+                     "there is no state yet ('%s'): name the mail to read, or fill the state with 'nixie scan PATH…'",
+                     path);
+        return NULL;
+    }
+    if (access (path, R_OK) != 0) {
+        int number = errno;
+        g_set_error (error, APP_ERROR, app_error_from_errno (number, APP_ERROR_IO), "cannot read the state '%s': %s",
+                     path, g_strerror (number));
+        return NULL;
+    }
+    return store_open (path, STORE_READ, error);
+}
+
+Ledger *
+ledger_open (App *app, GError **error)
+{
+    g_autoptr (Ledger) ledger = g_new0 (Ledger, 1);
+    ledger->app = app;
+    if (!app_has_paths (app)) {
+        ledger->store = open_state (app, error);
+        return ledger->store ? g_steal_pointer (&ledger) : NULL;
+    }
+    ledger->store = store_open (NULL, STORE_WRITE, error);
+    if (!ledger->store || !scan_into (app, ledger->store, NULL, &ledger->counts, error))
+        return NULL;
+    return g_steal_pointer (&ledger);
+}
+
+guint
+ledger_failures (const Ledger *ledger)
+{
+    return ledger->counts.failures;
+}
+
+static gboolean
+walk (Ledger *ledger, StoreFilter *filter, LedgerEvent each, gpointer user, GError **error)
+{
+    g_autoptr (GError) failure = NULL;
+    BounceEvent event;
+    filter->since = ledger->app->since;
+    filter->until = ledger->app->until;
+    g_autoptr (StoreEvents) events = store_events_open (ledger->store, filter, error);
+    if (!events)
+        return FALSE;
+    while (store_events_next (events, &event, &failure))
+        if (!each (&event, user, error))
+            return FALSE;
+    if (failure) {
+        g_propagate_error (error, g_steal_pointer (&failure));
+        return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean
+ledger_events (Ledger *ledger, const char *recipient, LedgerEvent each, gpointer user, GError **error)
+{
+    g_autoptr (Arena) arena = arena_new ();
+    StoreFilter filter = { .recipient = recipient ? address_normal (arena, recipient) : NULL };
+    return walk (ledger, &filter, each, user, error);
+}
+
+gboolean
+ledger_events_by_source (Ledger *ledger, gboolean unparsed, LedgerEvent each, gpointer user, GError **error)
+{
+    StoreFilter filter = { .by_source = TRUE, .unparsed_only = unparsed };
+    return walk (ledger, &filter, each, user, error);
+}
+
+/* Events come sorted by recipient: a new one closes the history of the one before. */
+typedef struct {
+    PolicyRun *run;
+    Arena *arena;
+    char *recipient; /* normal form of the open history; NULL = none is open */
+    LedgerDecision each;
+    gpointer user;
+} Deciding;
+
+static gboolean
+close_history (Deciding *deciding, GError **error)
+{
+    if (!deciding->recipient)
+        return TRUE;
+    return deciding->each (policy_run_decide (deciding->run), deciding->user, error);
+}
+
+static gboolean
+decide_event (const BounceEvent *event, gpointer user, GError **error)
+{
+    Deciding *deciding = user;
+    if (!*event->recipient)
+        return TRUE;
+    g_autoptr (Arena) arena = arena_new ();
+    const char *normal = address_normal (arena, event->recipient);
+    if (!deciding->recipient || !g_str_equal (deciding->recipient, normal)) {
+        if (!close_history (deciding, error))
+            return FALSE;
+        g_free (deciding->recipient);
+        deciding->recipient = g_strdup (normal);
+        policy_run_begin (deciding->run);
+    }
+    policy_run_add (deciding->run, event);
+    return TRUE;
+}
+
+static gboolean
+decide_all (Ledger *ledger, Deciding *deciding, GError **error)
+{
+    g_autoptr (Policy) policy = policy_new_default ();
+    g_autoptr (PolicyRun) run = policy_run_new (policy, ledger->app->clock.now);
+    deciding->run = run;
+    gboolean done = ledger_events (ledger, NULL, decide_event, deciding, error) && close_history (deciding, error);
+    g_clear_pointer (&deciding->recipient, g_free);
+    return done;
+}
+
+gboolean
+ledger_decisions (Ledger *ledger, LedgerDecision each, gpointer user, GError **error)
+{
+    Deciding deciding = { .each = each, .user = user };
+    return decide_all (ledger, &deciding, error);
+}
+
+static gboolean
+add_to_run (const BounceEvent *event, gpointer user, GError **error)
+{
+    (void) error;
+    policy_run_add (user, event);
+    return TRUE;
+}
+
+gboolean
+ledger_decision (Ledger *ledger, const char *recipient, const Decision **decision, GError **error)
+{
+    g_autoptr (Policy) policy = policy_new_default ();
+    policy_run_free (ledger->run);
+    ledger->run = policy_run_new (policy, ledger->app->clock.now);
+    policy_run_begin (ledger->run);
+    if (!ledger_events (ledger, recipient, add_to_run, ledger->run, error))
+        return FALSE;
+    *decision = policy_run_decide (ledger->run);
+    return (*decision)->events > 0;
+}
+
+static const char *
+code_meaning (const char *code, gpointer user)
+{
+    const CodeRow *row = tables_status (user, code);
+    if (!row)
+        row = tables_reply (user, code);
+    return row ? row->meaning : NULL;
+}
+
+typedef struct {
+    Deciding deciding;
+    ReportModel *model;
+} Reporting;
+
+static gboolean
+add_decision (const Decision *decision, gpointer user, GError **error)
+{
+    (void) error;
+    report_model_add_decision (user, decision);
+    return TRUE;
+}
+
+static gboolean
+report_event (const BounceEvent *event, gpointer user, GError **error)
+{
+    Reporting *reporting = user;
+    report_model_add_event (reporting->model, event);
+    return decide_event (event, &reporting->deciding, error);
+}
+
+ReportModel *
+ledger_report (Ledger *ledger, guint top, guint recipients, GError **error)
+{
+    const Tables *tables = app_tables (ledger->app, error);
+    StoreInfo info;
+    if (!tables || !store_info (ledger->store, &info, error))
+        return NULL;
+    ReportContext context = { .now = ledger->app->clock.now,
+                              .since = ledger->app->since,
+                              .until = ledger->app->until,
+                              .top = top,
+                              .recipients = recipients,
+                              .meaning = code_meaning,
+                              .meaning_user = (gpointer) tables,
+                              .messages = info.messages,
+                              .bounces = info.bounces,
+                              .unparsed = info.unparsed,
+                              .unreadable = ledger->counts.failures,
+                              .rules_version = tables_version (tables),
+                              .psl_date = domain_psl_date () };
+    g_autoptr (ReportModel) model = report_model_new (&context);
+    g_autoptr (Policy) policy = policy_new_default ();
+    g_autoptr (PolicyRun) run = policy_run_new (policy, ledger->app->clock.now);
+    Reporting reporting = { .model = model };
+    reporting.deciding.run = run;
+    reporting.deciding.each = add_decision;
+    reporting.deciding.user = model;
+    StoreFilter filter = { 0 };
+    gboolean done = walk (ledger, &filter, report_event, &reporting, error)
+                    && close_history (&reporting.deciding, error);
+    g_free (reporting.deciding.recipient);
+    return done ? g_steal_pointer (&model) : NULL;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* What the reading verbs look at: the state, or, when the command line names mail, a private ledger of that mail alone
+ * that is gone with the run. */
+#ifndef NIXIE_APP_LEDGER_H
+#define NIXIE_APP_LEDGER_H
+
+#include "app/app.h"
+#include "policy/policy.h"
+#include "report/report_model.h"
+
+typedef struct Ledger Ledger;
+
+/* Opens the state for reading, or reads the named mail. A missing state: APP_ERROR_NO_INPUT that says what to do. */
+Ledger *ledger_open (App *app, GError **error);
+void ledger_free (Ledger *ledger);
+/* Inputs that could not be read in full. */
+guint ledger_failures (const Ledger *ledger);
+
+/* Every event once, by recipient, date and id; `recipient` (NULL = all) as in the event, in any case. Dates as the
+ * app says. Events without a recipient come first. */
+typedef gboolean (*LedgerEvent) (const BounceEvent *event, gpointer user, GError **error);
+gboolean ledger_events (Ledger *ledger, const char *recipient, LedgerEvent each, gpointer user, GError **error);
+/* In the order of the mail: by source and offset. `unparsed`: only the messages that were not understood. */
+gboolean ledger_events_by_source (Ledger *ledger, gboolean unparsed, LedgerEvent each, gpointer user, GError **error);
+/* The decision on every address, in byte order of the addresses. */
+typedef gboolean (*LedgerDecision) (const Decision *decision, gpointer user, GError **error);
+gboolean ledger_decisions (Ledger *ledger, LedgerDecision each, gpointer user, GError **error);
+/* The decision on one address; FALSE without an error when the ledger knows nothing of it. The decision lives until
+ * ledger_free(). */
+gboolean ledger_decision (Ledger *ledger, const char *recipient, const Decision **decision, GError **error);
+/* Everything that the report is about. `top`, `recipients`: as in ReportContext. */
+ReportModel *ledger_report (Ledger *ledger, guint top, guint recipients, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Ledger, ledger_free)
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/options.h"
+
+Options *
+options_new (void)
+{
+    Options *options = g_new0 (Options, 1);
+    options->top = -1;
+    return options;
+}
+
+void
+options_free (Options *options)
+{
+    if (!options)
+        return;
+    char **texts[] = { &options->config,   &options->now,   &options->files_from, &options->state,
+                       &options->since,    &options->until, &options->by,         &options->format,
+                       &options->output,   &options->decision };
+    for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+        g_clear_pointer (texts[i], g_free);
+    g_strfreev (options->arguments);
+    g_strfreev (options->rules);
+    g_free (options);
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* What the command line said: one structure for all verbs (src/cmd/cmd_option.c has the table that fills it). Strings
+ * are bytes as typed. NULL, FALSE or the value of options_new() = not given. */
+#ifndef NIXIE_APP_OPTIONS_H
+#define NIXIE_APP_OPTIONS_H
+
+#include <glib.h>
+
+typedef struct {
+    char **arguments; /* what is no option: words and paths */
+    char **paths;     /* those of the arguments that name mail; borrowed from there, never NULL */
+    /* every verb */
+    gboolean help, quiet, verbose;
+    char *config, *now;
+    /* where the mail is */
+    char *files_from, *state;
+    gboolean nul;
+    /* how it is read */
+    char **rules;
+    int jobs;
+    gboolean full, dry_run;
+    /* what is shown */
+    char *since, *until, *by, *format, *output, *decision;
+    int top;
+    gboolean unparsed;
+} Options;
+
+Options *options_new (void);
+void options_free (Options *options);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Options, options_free)
+
+#endif

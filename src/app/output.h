@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* Where results go: stdout, or a file that is there whole or not at all (temporary file in the same folder, fsync,
+ * rename). An existing file keeps its mode, a link stays a link; what is no regular file (/dev/stdout, a pipe) is
+ * written to as it is.
+ *
+ *     g_autoptr (Output) output = output_open ("list.csv", &error);
+ *     writer_puts (output_writer (output), "…");
+ *     return output_close (output, &error);    (not called: the old file stays as it was) */
+#ifndef NIXIE_APP_OUTPUT_H
+#define NIXIE_APP_OUTPUT_H
+
+#include "base/writer.h"
+
+typedef struct Output Output;
+
+/* NULL and "-": stdout. APP_ERROR_CANNOT_CREATE, APP_ERROR_PERMISSION. */
+Output *output_open (const char *path, GError **error);
+void output_free (Output *output);
+Writer *output_writer (Output *output);
+/* All is written, durable and in its place. APP_ERROR_IO, APP_ERROR_PIPE. */
+gboolean output_close (Output *output, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Output, output_free)
+
+#endif

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "cmd/cmd.h"
+
+#include <string.h>
+
+#include "app/output.h"
+#include "cmd/cmd_help.h"
+#include "cmd/cmd_option.h"
+
+/* In the order of the help: what a newcomer needs first. */
+static const Verb *const verbs[] = {
+    &cmd_report, &cmd_suppress, &cmd_explain, &cmd_events, &cmd_scan, &cmd_code, &cmd_config, &cmd_help,
+};
+
+const Verb *
+cmd_verb (guint index)
+{
+    return index < G_N_ELEMENTS (verbs) ? verbs[index] : NULL;
+}
+
+const Verb *
+cmd_find (const char *name)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
+        if (g_str_equal (verbs[i]->name, name))
+            return verbs[i];
+    return NULL;
+}
+
+const char *
+cmd_nearest_verb (const char *typed)
+{
+    const char *names[G_N_ELEMENTS (verbs) + 1] = { NULL };
+    for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
+        names[i] = verbs[i]->name;
+    return cmd_nearest (typed, names);
+}
+
+static gboolean
+print_text (const char *text, GError **error)
+{
+    g_autoptr (Output) output = output_open (NULL, error);
+    if (!output)
+        return FALSE;
+    writer_puts (output_writer (output), text);
+    return output_close (output, error);
+}
+
+static gboolean
+run_verb (const Verb *verb, int argc, char **argv, Log *log, ExitStatus *status, GError **error)
+{
+    Options *options = cmd_option_parse (verb, argc, argv, error);
+    if (!options)
+        return FALSE;
+    if (options->help) {
+        g_autofree char *text = cmd_help_of_verb (verb);
+        options_free (options);
+        return print_text (text, error);
+    }
+    g_autoptr (App) app = app_new (options, log, verb != &cmd_help, error);
+    return app && verb->run (app, status, error);
+}
+
+static gboolean
+run (int argc, char **argv, Log *log, ExitStatus *status, GError **error)
+{
+    const char *word = argc > 1 ? argv[1] : NULL;
+    if (!word) {
+        g_set_error_literal (error, APP_ERROR, APP_ERROR_USAGE, "which verb? 'nixie help' lists them");
+        return FALSE;
+    }
+    if (g_str_equal (word, "--version") || g_str_equal (word, "-V"))
+        return print_text (PACKAGE_STRING "\n", error);
+    if (g_str_equal (word, "--help") || g_str_equal (word, "-h"))
+        word = "help";
+    const Verb *verb = cmd_find (word);
+    if (verb)
+        return run_verb (verb, argc, argv, log, status, error);
+    const char *nearest = *word == '-' ? NULL : cmd_nearest_verb (word);
+    if (nearest)
+        g_set_error (error, APP_ERROR, APP_ERROR_USAGE, "there is no verb '%s'; did you mean 'nixie %s'?", word,
+                     nearest);
+    else if (*word == '-')
+        g_set_error (error, APP_ERROR, APP_ERROR_USAGE,
+                     "the verb comes first, as in 'nixie report %s'; 'nixie help' lists them", word);
+    else
+        g_set_error (error, APP_ERROR, APP_ERROR_USAGE, "there is no verb '%s'; 'nixie help' lists them", word);
+    return FALSE;
+}
+
+ExitStatus
+cmd_main (int argc, char **argv)
+{
+    g_autoptr (Log) log = log_new (LOG_NORMAL);
+    g_autoptr (GError) error = NULL;
+    ExitStatus status = EXIT_DONE;
+    if (run (argc, argv, log, &status, &error))
+        return status;
+    if (error && *error->message)
+        log_error (log, "%s", error->message);
+    return error ? exit_status_of (error) : EXIT_INTERNAL;
+}

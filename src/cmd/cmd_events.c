@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/ledger.h"
+#include "app/output.h"
+#include "app/stream.h"
+#include "cmd/cmd.h"
+#include "event/event_json.h"
+#include "report/events_csv.h"
+
+typedef struct {
+    Writer *writer;
+    gboolean csv;
+} Listing;
+
+/* FALSE once the output is broken: its error comes from output_close(). */
+static gboolean
+list_event (const BounceEvent *event, gpointer user, GError **error)
+{
+    Listing *listing = user;
+    (void) error;
+    if (listing->csv)
+        events_csv_row (listing->writer, event, (CsvStyle){ 0 });
+    else
+        event_json_write (listing->writer, event);
+    return !writer_failed (listing->writer);
+}
+
+static gboolean
+parse_format (const char *word, gboolean *csv, GError **error)
+{
+    *csv = word && g_str_equal (word, "csv");
+    if (!word || *csv || g_str_equal (word, "ndjson") || g_str_equal (word, "jsonl") || g_str_equal (word, "json"))
+        return TRUE;
+    g_set_error (error, APP_ERROR, APP_ERROR_USAGE, "--format: '%s' is none of ndjson, csv", word);
+    return FALSE;
+}
+
+static gboolean
+write_events (App *app, Listing *listing, guint *failures, GError **error)
+{
+    if (app_has_paths (app))
+        return stream_events (app, app->options->unparsed, list_event, listing, failures, error);
+    g_autoptr (Ledger) ledger = ledger_open (app, error);
+    return ledger && ledger_events_by_source (ledger, app->options->unparsed, list_event, listing, error);
+}
+
+static gboolean
+run_events (App *app, ExitStatus *status, GError **error)
+{
+    Listing listing;
+    guint failures = 0;
+    g_autoptr (GError) failure = NULL;
+    if (!parse_format (app->options->format, &listing.csv, error))
+        return FALSE;
+    g_autoptr (Output) output = output_open (app->options->output, error);
+    if (!output)
+        return FALSE;
+    listing.writer = output_writer (output);
+    if (listing.csv)
+        events_csv_header (listing.writer, (CsvStyle){ 0 });
+    if (!write_events (app, &listing, &failures, &failure) && failure) {
+        g_propagate_error (error, g_steal_pointer (&failure));
+        return FALSE;
+    }
+    *status = failures > 0 ? EXIT_INCOMPLETE : EXIT_DONE;
+    return output_close (output, error);
+}
+
+static const char *const events_options[] = { "format", "unparsed",   "since", "until", "output", "state",
+                                              "rules",  "files-from", "null",  "jobs",  NULL };
+
+const Verb cmd_events = {
+    .name = "events",
+    .arguments = "[PATH…]",
+    .summary = "every event, one JSON object a line",
+    .text = "Writes what each bounce says about each recipient: one line of JSON an event (schema:\n"
+            "doc/event.schema.json), or csv. With PATHs the mail is read and listed as it comes,\n"
+            "in its order: a bounce that lies in two places is listed twice, with the same\n"
+            "event_id. Without PATHs the state is listed, where each event is once.\n"
+            "--unparsed lists the bounces that were not understood, and only those.\n"
+            "In `source`, bytes of a file name that are no UTF-8 or not printable are written \\xNN\n"
+            "and a backslash is doubled.",
+    .examples = "nixie events bounces.mbox | jq -r 'select(.type==\"hard\").recipient'\n"
+                "nixie events --unparsed ~/Maildir/.bounces\n"
+                "nixie events --since=7d --format=csv -o week.csv",
+    .options = events_options,
+    .most = CMD_MANY,
+    .run = run_events,
+};

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmd/cmd_option.h"
+
+#include <string.h>
+
+#define FIELD(name) G_STRUCT_OFFSET (Options, name)
+
+static const CmdOption cmd_options[] = {
+    { "format", 0, G_OPTION_ARG_FILENAME, FIELD (format), "FORMAT", "how it is written" },
+    { "by", 0, G_OPTION_ARG_FILENAME, FIELD (by), "WHAT",
+      "one table only: provider, domain, recipient, status, reason, day or format" },
+    { "decision", 0, G_OPTION_ARG_FILENAME, FIELD (decision), "WORD",
+      "which addresses: remove (default), inactive, pause, review, watch or keep" },
+    { "top", 0, G_OPTION_ARG_INT, FIELD (top), "N", "at most N rows of a table; 0 = all" },
+    { "unparsed", 0, G_OPTION_ARG_NONE, FIELD (unparsed), NULL, "only the bounces that were not understood" },
+    { "since", 0, G_OPTION_ARG_FILENAME, FIELD (since), "TIME",
+      "only failures from then on: 2026-11-21, 2026-11-21T03:00:00Z, or 7d (h, d, w, y) ago" },
+    { "until", 0, G_OPTION_ARG_FILENAME, FIELD (until), "TIME", "only failures before then" },
+    { "output", 'o', G_OPTION_ARG_FILENAME, FIELD (output), "FILE",
+      "write FILE, whole or not at all, instead of standard output" },
+    { "state", 0, G_OPTION_ARG_FILENAME, FIELD (state), "FILE",
+      "the ledger (default: $XDG_STATE_HOME/nixie/state.db)" },
+    { "files-from", 0, G_OPTION_ARG_FILENAME, FIELD (files_from), "LIST",
+      "read the names of mail files from LIST, one a line (- = stdin)" },
+    { "null", '0', G_OPTION_ARG_NONE, FIELD (nul), NULL, "names in LIST end in a NUL byte (find -print0)" },
+    { "rules", 0, G_OPTION_ARG_FILENAME_ARRAY, FIELD (rules), "FILE",
+      "rules that are tried before the built-in ones (may be given again)" },
+    { "jobs", 'j', G_OPTION_ARG_INT, FIELD (jobs), "N", "parse processes; the result is always the same" },
+    { "full", 0, G_OPTION_ARG_NONE, FIELD (full), NULL, "read everything again; counts do not change by it" },
+    { "dry-run", 'n', G_OPTION_ARG_NONE, FIELD (dry_run), NULL, "say what would be new, change nothing" },
+    /* every verb */
+    { "config", 'c', G_OPTION_ARG_FILENAME, FIELD (config), "FILE", "configuration (default: $NIXIE_CONFIG)" },
+    { "now", 0, G_OPTION_ARG_FILENAME, FIELD (now), "TIME", "take this for the present moment" },
+    { "quiet", 'q', G_OPTION_ARG_NONE, FIELD (quiet), NULL, "say nothing on success" },
+    { "verbose", 'v', G_OPTION_ARG_NONE, FIELD (verbose), NULL, "say more" },
+    { "help", 'h', G_OPTION_ARG_NONE, FIELD (help), NULL, "this text" },
+};
+
+static const char *const options_of_every_verb[] = { "config", "now", "quiet", "verbose", "help", NULL };
+
+static gboolean
+takes (const Verb *verb, const char *name)
+{
+    return g_strv_contains (options_of_every_verb, name) || (verb->options && g_strv_contains (verb->options, name));
+}
+
+const CmdOption *
+cmd_option (const Verb *verb, guint index)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS (cmd_options); i++)
+        if (takes (verb, cmd_options[i].name) && index-- == 0)
+            return &cmd_options[i];
+    return NULL;
+}
+
+static GOptionEntry *
+make_entries (const Verb *verb, Options *options)
+{
+    GArray *entries = g_array_new (TRUE, TRUE, sizeof (GOptionEntry));
+    const CmdOption *option;
+    for (guint i = 0; (option = cmd_option (verb, i)); i++) {
+        GOptionEntry entry = { .long_name = option->name,
+                               .short_name = option->letter,
+                               .arg = option->kind,
+                               .arg_data = (char *) options + option->field };
+        g_array_append_val (entries, entry);
+    }
+    return (GOptionEntry *) (gpointer) g_array_free (entries, FALSE);
+}
+
+/* Edit distance (Levenshtein), small words only. */
+static guint
+distance (const char *a, const char *b)
+{
+    enum { LONGEST = 32 };
+    guint row[LONGEST + 1];
+    gsize length_a = strlen (a), length_b = strlen (b);
+    if (length_a > LONGEST || length_b > LONGEST)
+        return G_MAXUINT;
+    for (guint j = 0; j <= length_b; j++)
+        row[j] = j;
+    for (guint i = 1; i <= length_a; i++) {
+        guint diagonal = row[0];
+        row[0] = i;
+        for (guint j = 1; j <= length_b; j++) {
+            guint change = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+            diagonal = row[j];
+            row[j] = MIN (change, MIN (row[j], row[j - 1]) + 1);
+        }
+    }
+    return row[length_b];
+}
+
+const char *
+cmd_nearest (const char *typed, const char *const *words)
+{
+    const char *best = NULL;
+    guint least = (guint) MAX (1, strlen (typed) / 3) + 1; /* further away is another word */
+    for (; *words; words++) {
+        guint d = distance (typed, *words);
+        if (d < least) {
+            least = d;
+            best = *words;
+        }
+    }
+    return best;
+}
+
+/* Which argument GOption stumbled over is only in its message; the option that nobody knows is found again here. */
+static gboolean
+set_unknown_option (const Verb *verb, char *const *argv, GError **error)
+{
+    g_autoptr (GPtrArray) names = g_ptr_array_new ();
+    const CmdOption *option;
+    for (guint i = 0; (option = cmd_option (verb, i)); i++)
+        g_ptr_array_add (names, (gpointer) option->name);
+    g_ptr_array_add (names, NULL);
+    for (char *const *argument = argv; *argument && !g_str_equal (*argument, "--"); argument++) {
+        if (!g_str_has_prefix (*argument, "--"))
+            continue;
+        g_autofree char *name = g_strndup (*argument + 2, strcspn (*argument + 2, "="));
+        if (g_strv_contains ((const char *const *) names->pdata, name))
+            continue;
+        const char *nearest = cmd_nearest (name, (const char *const *) names->pdata);
+        if (nearest)
+            g_set_error (error, APP_ERROR, APP_ERROR_USAGE, "%s has no option --%s; did you mean --%s?", verb->name,
+                         name, nearest);
+        else
+            g_set_error (error, APP_ERROR, APP_ERROR_USAGE, "%s has no option --%s; see 'nixie help %s'", verb->name,
+                         name, verb->name);
+        return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean
+check_values (const Verb *verb, const Options *options, GError **error)
+{
+    guint n = g_strv_length (options->arguments);
+    if (options->help)
+        return TRUE;
+    if (options->top < -1 || options->jobs < 0)
+        g_set_error (error, APP_ERROR, APP_ERROR_USAGE, "%s cannot be negative", options->top < -1 ? "--top" : "--jobs");
+    else if (options->nul && !options->files_from)
+        g_set_error_literal (error, APP_ERROR, APP_ERROR_USAGE, "-0 says how --files-from is read, which is missing");
+    else if (n < verb->least && !(verb->words != CMD_MANY && n >= verb->words && options->files_from))
+        g_set_error (error, APP_ERROR, APP_ERROR_USAGE, "%s wants %s; see 'nixie help %s'", verb->name,
+                     verb->arguments, verb->name);
+    else if (n > verb->most)
+        g_set_error (error, APP_ERROR, APP_ERROR_USAGE, "%s does not want '%s'; see 'nixie help %s'", verb->name,
+                     options->arguments[verb->most], verb->name);
+    else
+        return TRUE;
+    return FALSE;
+}
+
+Options *
+cmd_option_parse (const Verb *verb, int argc, char **argv, GError **error)
+{
+    g_autoptr (Options) options = options_new ();
+    g_autofree GOptionEntry *entries = make_entries (verb, options);
+    g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+    g_autoptr (GError) failure = NULL;
+    g_auto (GStrv) words = g_new0 (char *, (gsize) argc + 1);
+    for (int i = 1; i < argc; i++)
+        words[i - 1] = g_strdup (argv[i]);
+    g_option_context_set_help_enabled (context, FALSE);
+    g_option_context_add_main_entries (context, entries, NULL);
+    g_auto (GStrv) rest = g_strdupv (words);
+    if (!g_option_context_parse_strv (context, &rest, &failure)) {
+        if (failure->code != G_OPTION_ERROR_UNKNOWN_OPTION || !set_unknown_option (verb, words, error))
+            g_set_error (error, APP_ERROR, APP_ERROR_USAGE, "%s: %s; see 'nixie help %s'", verb->name,
+                         failure->message, verb->name);
+        return NULL;
+    }
+    /* rest[0] is the verb, what is left is no option; "--" itself is no argument. */
+    g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
+    gboolean open = TRUE;
+    guint n;
+    for (char **word = rest[0] ? rest + 1 : rest; *word; word++) {
+        if (open && g_str_equal (*word, "--"))
+            open = FALSE;
+        else
+            g_ptr_array_add (arguments, g_strdup (*word));
+    }
+    g_ptr_array_add (arguments, NULL);
+    options->arguments = (char **) g_ptr_array_free (g_steal_pointer (&arguments), FALSE);
+    n = g_strv_length (options->arguments);
+    options->paths = options->arguments + MIN (n, verb->words);
+    return check_values (verb, options, error) ? g_steal_pointer (&options) : NULL;
+}

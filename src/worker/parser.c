@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+#include "worker/parser.h"
+
+#include <string.h>
+
+#include "base/date.h"
+#include "classify/classify.h"
+#include "event/address.h"
+#include "event/event_id.h"
+#include "extract/extract.h"
+#include "mail/mail_reader.h"
+
+struct Parser {
+    const Tables *tables;
+    MailReader *reader;
+    Arena *arena;       /* all that is made of one message; cleared before the next */
+    EventList *events;  /* lives in `arena` */
+    Digester *digester;
+    ParsedMessage parsed;
+};
+
+Parser *
+parser_new (const Tables *tables)
+{
+    Parser *parser = g_new0 (Parser, 1);
+    parser->tables = tables;
+    parser->reader = mail_reader_new ();
+    parser->arena = arena_new ();
+    parser->events = event_list_new (parser->arena);
+    parser->digester = digester_new ();
+    return parser;
+}
+
+void
+parser_free (Parser *parser)
+{
+    if (!parser)
+        return;
+    event_list_free (parser->events);
+    mail_reader_free (parser->reader);
+    digester_free (parser->digester);
+    arena_free (parser->arena);
+    g_free (parser);
+}
+
+/* The date in the topmost Received header: what stands behind its last semicolon (RFC 5321 4.4). */
+static gint64
+received_date (const MailView *view)
+{
+    const char *value = mail_view_header (view, "Received");
+    const char *semicolon = strrchr (value, ';');
+    return semicolon ? date_parse (semicolon + 1) : DATE_NONE;
+}
+
+/* An address that cannot be one never leaves this floor as a recipient, whoever let it through. TRUE when the event
+ * had one and lost it. */
+static gboolean
+drop_impossible_addresses (BounceEvent *event)
+{
+    gboolean lost = *event->recipient && !address_is_valid (event->recipient);
+    if (lost)
+        event->recipient = "";
+    if (*event->final_recipient && !address_is_valid (event->final_recipient))
+        event->final_recipient = "";
+    if (*event->original_recipient && !address_is_valid (event->original_recipient))
+        event->original_recipient = "";
+    if (lost)
+        event->flags |= FLAG_ADDRESS_BROKEN;
+    return lost;
+}
+
+/* What the extractor promised is made sure of: a message that was not understood names nobody, and one whose every
+ * address was impossible was not understood. One evidence event stays of either. */
+static void
+settle_result (Parser *parser)
+{
+    EventList *events = parser->events;
+    guint named = 0, lost = 0, n = event_list_length (events);
+    for (guint i = 0; i < n; i++) {
+        BounceEvent *event = event_list_get (events, i);
+        lost += drop_impossible_addresses (event) ? 1 : 0;
+        named += *event->recipient ? 1 : 0;
+    }
+    if (parser->parsed.result == MESSAGE_EVENTS && (n == 0 || (named == 0 && lost == n)))
+        parser->parsed.result = n == 0 ? MESSAGE_ORDINARY : MESSAGE_UNPARSED;
+    if (parser->parsed.result == MESSAGE_EVENTS)
+        return;
+    if (parser->parsed.result == MESSAGE_UNPARSED || parser->parsed.result == MESSAGE_UNREADABLE) {
+        BounceEvent *evidence = n > 0 ? event_list_get (events, 0) : event_list_add (events);
+        evidence->recipient = "";
+        if (n == 0)
+            evidence->format = "unparsed";
+        g_array_set_size (events->events, 1);
+    } else {
+        g_array_set_size (events->events, 0);
+    }
+}
+
+/* Ids, with an ordinal where the message names a recipient again. */
+static void
+number_events (Parser *parser)
+{
+    g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+    for (guint i = 0; i < event_list_length (parser->events); i++) {
+        BounceEvent *event = event_list_get (parser->events, i);
+        char *normal = address_normal (parser->arena, event->recipient);
+        guint ordinal = GPOINTER_TO_UINT (g_hash_table_lookup (seen, normal));
+        if (ordinal > 0 && *event->recipient)
+            event->flags |= FLAG_DUPLICATE_RECIPIENT;
+        event->event_id = event_id (&parser->parsed.key, normal, ordinal);
+        g_hash_table_insert (seen, normal, GUINT_TO_POINTER (ordinal + 1));
+    }
+}
+
+/* A path as text: names are bytes, an event is UTF-8. What is no UTF-8 or no printable character becomes \xNN, and a
+ * backslash is doubled, so that the name can be had back. */
+static const char *
+path_text (Arena *arena, const char *path)
+{
+    GString *text = NULL;
+    const char *valid_end;
+    if (g_utf8_validate (path, -1, &valid_end) && !strchr (path, '\\')) {
+        gboolean plain = TRUE;
+        for (const char *at = path; plain && *at; at = g_utf8_next_char (at))
+            plain = !g_unichar_iscntrl (g_utf8_get_char (at));
+        if (plain)
+            return arena_strdup (arena, path);
+    }
+    text = g_string_new (NULL);
+    for (const char *at = path; *at;) {
+        gunichar character = g_utf8_get_char_validated (at, -1);
+        gboolean bad = character == (gunichar) -1 || character == (gunichar) -2;
+        gsize length = bad ? 1 : (gsize) g_unichar_to_utf8 (character, NULL);
+        if (*at == '\\')
+            g_string_append (text, "\\\\");
+        else if (bad || g_unichar_iscntrl (character))
+            for (gsize i = 0; i < length; i++)
+                g_string_append_printf (text, "\\x%02x", (guchar) at[i]);
+        else
+            g_string_append_len (text, at, (gssize) length);
+        at += length;
+    }
+    const char *result = arena_strdup (arena, text->str);
+    g_string_free (text, TRUE);
+    return result;
+}
+
+static void
+complete_events (Parser *parser, const ParserInput *input, gint64 received)
+{
+    for (guint i = 0; i < event_list_length (parser->events); i++) {
+        BounceEvent *event = event_list_get (parser->events, i);
+        event->source = parser->parsed.source;
+        event->offset = input->offset;
+        if (event->date == DATE_NONE)
+            event->date = received;
+        if (input->truncated)
+            event->flags |= FLAG_MESSAGE_CAPPED;
+        if (parser->parsed.result == MESSAGE_EVENTS)
+            classify (parser->tables, event, parser->arena);
+    }
+}
+
+const ParsedMessage *
+parser_parse (Parser *parser, const ParserInput *input)
+{
+    event_list_clear (parser->events);
+    arena_clear (parser->arena);
+    ParsedMessage *parsed = &parser->parsed;
+    parsed->events = parser->events;
+    parsed->source = path_text (parser->arena, input->path);
+    digester_reset (parser->digester);
+    parsed->key = message_key (parser->digester, input->data, input->length);
+
+    MailView *view = mail_reader_read (parser->reader, input->data, input->length, parser->arena);
+    parsed->result = extract (view, parser->events);
+    settle_result (parser);
+    if (event_list_length (parser->events) > 0) {
+        gint64 received = received_date (view);
+        complete_events (parser, input, received != DATE_NONE ? received : input->received);
+        number_events (parser);
+    }
+    return parsed;
+}
