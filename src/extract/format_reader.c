@@ -1,0 +1,437 @@
+/* SPDX-License-Identifier: MIT */
+#include "extract/format_reader.h"
+
+#include "base/limits.h"
+#include "event/address.h"
+#include "extract/report_lines.h"
+#include "extract/status.h"
+#include "extract/transcript.h"
+
+#include <string.h>
+
+#define ANNOUNCE_LINES 200 /* a report says within its first lines what it is */
+
+/* Somebody who was named, and what was said about him so far. */
+typedef struct {
+    const char *address, *original;
+    GString *text;
+    const char *status, *reply, *host, *command;
+    guint indent;
+} Finding;
+
+/* One stanza's way through one message. */
+typedef struct {
+    const Format *format;
+    const MailView *view;
+    const ReportLines *report;
+    Arena *arena;
+    GPtrArray *findings;  /* of Finding */
+    Finding *current;
+    Finding before;       /* what `also` lines said before anybody was named: it is about everybody */
+    gboolean collecting;  /* lines go to the current finding */
+    gboolean wait_next;   /* … from the next paragraph on */
+} Run;
+
+/* --- is it announced? ----------------------------------------------------------------------------------------------*/
+
+static gboolean
+header_fits (const FormatClause *clause, const MailView *view, Arena *arena)
+{
+    const MailHeader *field;
+
+    for (guint n = 0; (field = mail_headers_find (&view->headers, clause->header, n)) != NULL; n++)
+        if (pattern_match (clause->pattern, pattern_fold (arena, span_of (field->value)), NULL))
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean
+body_fits (const FormatClause *clause, const ReportLines *report)
+{
+    for (guint i = 0; i < report->n_lines && i < ANNOUNCE_LINES; i++)
+        if (report->lines[i].text.length > 0 && pattern_match (clause->pattern, report->lines[i].text, NULL))
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean
+clause_holds (const FormatClause *clause, const MailView *view, const ReportLines *report, Arena *arena)
+{
+    gboolean fits;
+
+    if (clause->kind == CLAUSE_HEADER)
+        fits = header_fits (clause, view, arena);
+    else if (clause->kind == CLAUSE_BODY)
+        fits = body_fits (clause, report);
+    else
+        fits = pattern_match (clause->pattern, span_of (view->type), NULL);
+    return fits != clause->negated;
+}
+
+/* One of the conjunctions holds in full. */
+static gboolean
+any_holds (const GPtrArray *conjunctions, const MailView *view, const ReportLines *report, Arena *arena)
+{
+    for (guint i = 0; i < conjunctions->len; i++) {
+        const GArray *clauses = g_ptr_array_index (conjunctions, i);
+        gboolean holds = TRUE;
+
+        for (guint k = 0; k < clauses->len && holds; k++)
+            holds = clause_holds (&g_array_index (clauses, FormatClause, k), view, report, arena);
+        if (holds)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* --- reading the lines ---------------------------------------------------------------------------------------------*/
+
+static gboolean
+any_match (const GPtrArray *patterns, Span line, PatternMatch *match)
+{
+    for (guint i = 0; i < patterns->len; i++)
+        if (pattern_match (g_ptr_array_index (patterns, i), line, match))
+            return TRUE;
+    return FALSE;
+}
+
+static void
+finding_add_text (Finding *finding, Span text)
+{
+    text = span_trim (text);
+    if (text.length == 0 || finding->text->len + text.length > LIMIT_FIELD)
+        return;
+    if (finding->text->len > 0)
+        g_string_append_c (finding->text, ' ');
+    g_string_append_len (finding->text, text.at, (gssize) text.length);
+}
+
+static const char *
+capture_or (Arena *arena, const PatternMatch *match, Capture capture, const char *otherwise)
+{
+    Span piece = match->captures[capture];
+
+    return piece.length == 0 ? otherwise : span_dup (arena, piece);
+}
+
+/* What a line said beside the address. */
+static void
+finding_take (Run *run, Finding *finding, const PatternMatch *match)
+{
+    const char *original;
+
+    finding->status = capture_or (run->arena, match, CAPTURE_STATUS, finding->status);
+    finding->reply = capture_or (run->arena, match, CAPTURE_REPLY, finding->reply);
+    finding->host = capture_or (run->arena, match, CAPTURE_HOST, finding->host);
+    finding->command = capture_or (run->arena, match, CAPTURE_COMMAND, finding->command);
+    original = capture_or (run->arena, match, CAPTURE_ORIGINAL, "");
+    if (*original != '\0' && (original = address_clean (run->arena, span_of (original))) != NULL)
+        finding->original = original;
+    finding_add_text (finding, match->captures[CAPTURE_TEXT]);
+}
+
+static void
+finding_init (Finding *finding)
+{
+    *finding = (Finding){"", "", g_string_new (NULL), "", "", "", "", 0};
+}
+
+static void
+finding_free (gpointer data)
+{
+    Finding *finding = data;
+
+    g_string_free (finding->text, TRUE);
+    g_free (finding);
+}
+
+/* Somebody is named: a new finding, or the one that he has already. */
+static Finding *
+find_or_add (Run *run, const char *address)
+{
+    Finding *finding;
+
+    for (guint i = 0; i < run->findings->len; i++) {
+        finding = g_ptr_array_index (run->findings, i);
+        if (text_equal (finding->address, address))
+            return finding;
+    }
+    if (run->findings->len >= LIMIT_EVENTS)
+        return NULL;
+    finding = g_new (Finding, 1);
+    finding_init (finding);
+    finding->address = address;
+    g_ptr_array_add (run->findings, finding);
+    return finding;
+}
+
+static gboolean
+take_recipient (Run *run, const ReportLine *line)
+{
+    PatternMatch match;
+    const char *address;
+    Finding *finding;
+
+    if (!any_match (run->format->recipient, line->text, &match))
+        return FALSE;
+    if (match.captures[CAPTURE_ADDRESS].length == 0 ||
+        (address = address_clean (run->arena, match.captures[CAPTURE_ADDRESS])) == NULL)
+        return FALSE;
+    finding = find_or_add (run, address);
+    if (finding == NULL)
+        return TRUE;
+    finding->indent = line->indent;
+    finding_take (run, finding, &match);
+    run->current = finding;
+    run->collecting = (run->format->text & (TEXT_PARAGRAPH | TEXT_INDENTED | TEXT_REST)) != 0;
+    run->wait_next = !run->collecting && (run->format->text & TEXT_NEXT) != 0;
+    return TRUE;
+}
+
+/* A line that is no recipient: text of the one before it, or the end of his text. */
+static void
+take_text (Run *run, const ReportLine *line)
+{
+    guint how = run->format->text;
+
+    if (line->text.length == 0) {
+        if (run->collecting && !(how & TEXT_REST) && !((how & TEXT_INDENTED) && !(how & TEXT_PARAGRAPH))) {
+            run->collecting = FALSE;
+            run->wait_next = (how & TEXT_NEXT) && run->current->text->len == 0;
+        }
+        return;
+    }
+    if (run->wait_next) {
+        run->wait_next = FALSE;
+        run->collecting = TRUE;
+    }
+    if (!run->collecting)
+        return;
+    if ((how & TEXT_INDENTED) && !(how & TEXT_PARAGRAPH) && line->indent <= run->current->indent) {
+        run->collecting = FALSE;
+        return;
+    }
+    finding_add_text (run->current, line->text);
+}
+
+static void
+read_lines (Run *run)
+{
+    const Format *format = run->format;
+    gboolean inside = format->start->len == 0;
+    PatternMatch match;
+
+    for (guint i = 0; i < run->report->n_lines; i++) {
+        const ReportLine *line = &run->report->lines[i];
+
+        if (line->text.length > 0) {
+            if (inside && any_match (format->stop, line->text, NULL)) {
+                if (run->findings->len > 0 || format->start->len == 0)
+                    break;
+                inside = FALSE;
+                continue;
+            }
+            if (!inside && any_match (format->start, line->text, &match))
+                inside = TRUE;
+            if (!inside || any_match (format->ignore, line->text, NULL))
+                continue;
+            if (take_recipient (run, line))
+                continue;
+            if (any_match (format->also, line->text, &match)) {
+                finding_take (run, run->current == NULL ? &run->before : run->current, &match);
+                continue;
+            }
+        }
+        if (inside && run->current != NULL)
+            take_text (run, line);
+    }
+}
+
+/* --- who, when no line named him -----------------------------------------------------------------------------------*/
+
+static void
+take_headers (Run *run)
+{
+    for (guint i = 0; i < run->format->from_headers->len; i++) {
+        const MailHeader *field;
+
+        for (guint n = 0; (field = mail_headers_find (&run->view->headers, g_ptr_array_index (run->format->from_headers, i), n)) != NULL; n++) {
+            Span rest = span_of (field->value);
+
+            for (const char *address; (address = address_find (run->arena, &rest)) != NULL;)
+                find_or_add (run, address);
+        }
+    }
+}
+
+/* The only recipient of the returned message: with a second one, in To: or in Cc:, nobody knows whom it is about. */
+static void
+take_returned (Run *run)
+{
+    const char *only = NULL;
+    guint n = 0;
+
+    for (guint i = 0; i < run->view->returned.n_fields; i++) {
+        const MailHeader *field = &run->view->returned.fields[i];
+        Span rest = span_of (field->value);
+
+        if (!text_equal (field->name, "To") && !text_equal (field->name, "Cc") && !text_equal (field->name, "Bcc"))
+            continue;
+        for (const char *address; (address = address_find (run->arena, &rest)) != NULL; n++)
+            only = address;
+    }
+    if (n == 1)
+        find_or_add (run, only);
+}
+
+/* --- words about everybody -----------------------------------------------------------------------------------------*/
+
+static void
+collect_section (Run *run, const FormatSection *section, GString *text)
+{
+    gboolean inside = FALSE, any = FALSE;
+    PatternMatch match;
+
+    for (guint i = 0; i < run->report->n_lines; i++) {
+        Span line = run->report->lines[i].text;
+
+        if (!inside) {
+            inside = line.length > 0 && pattern_match (section->after, line, &match);
+            if (!inside)
+                continue;
+            line = match.captures[CAPTURE_TEXT];
+        } else if ((line.length == 0 && section->until == NULL && any) ||
+                   (line.length > 0 && section->until != NULL && pattern_match (section->until, line, NULL)) ||
+                   (line.length > 0 && any_match (run->format->stop, line, NULL))) {
+            inside = any = FALSE;
+            continue;
+        }
+        if (line.length == 0 || text->len + line.length > LIMIT_FIELD)
+            continue;
+        if (text->len > 0)
+            g_string_append_c (text, ' ');
+        g_string_append_len (text, line.at, (gssize) line.length);
+        any = TRUE;
+    }
+}
+
+static void
+take_shared (Run *run)
+{
+    g_autoptr (GString) text = g_string_new (NULL);
+
+    for (guint i = 0; i < run->format->shared->len; i++)
+        collect_section (run, &g_array_index (run->format->shared, FormatSection, i), text);
+    for (guint i = 0; i < run->findings->len; i++) {
+        Finding *finding = g_ptr_array_index (run->findings, i);
+
+        if (finding->text->len == 0)
+            g_string_append (finding->text, run->before.text->str);
+        finding_add_text (finding, span (text->str, text->len));
+        if (*finding->status == '\0')
+            finding->status = run->before.status;
+        if (*finding->reply == '\0')
+            finding->reply = run->before.reply;
+        if (*finding->host == '\0')
+            finding->host = run->before.host;
+        if (*finding->command == '\0')
+            finding->command = run->before.command;
+    }
+}
+
+static void
+take_transcript (Run *run)
+{
+    g_autoptr (Transcript) transcript = transcript_parse (run->arena, span_of (run->view->body));
+
+    for (guint i = 0; i < run->findings->len; i++) {
+        Finding *finding = g_ptr_array_index (run->findings, i);
+        TranscriptStep answer;
+
+        if (!transcript_about (transcript, run->arena, finding->address, &answer) &&
+            (*finding->original == '\0' || !transcript_about (transcript, run->arena, finding->original, &answer)))
+            continue;
+        g_string_prepend (finding->text, finding->text->len > 0 ? " " : "");
+        g_string_prepend (finding->text, answer.text);
+        if (*finding->host == '\0')
+            finding->host = answer.host;
+        if (*finding->command == '\0')
+            finding->command = answer.command;
+    }
+}
+
+/* --- findings to events --------------------------------------------------------------------------------------------*/
+
+static void
+emit (Run *run, const Finding *finding, gboolean delayed, EventList *list)
+{
+    BounceEvent *event = event_list_add (list);
+
+    if (event == NULL)
+        return;
+    event->recipient = *finding->original == '\0' ? finding->address : finding->original;
+    event->final_recipient = finding->address;
+    event->original_recipient = finding->original;
+    if (*finding->original != '\0' && !text_equal (finding->original, finding->address))
+        event->flags |= FLAG_FORWARDED;
+    event->action = delayed ? "delayed" : "failed";
+    event->diagnostic = text_one_line (list->arena, finding->text->str, (gssize) finding->text->len, LIMIT_DIAGNOSTIC);
+    event->status_field = finding->status;
+    event->reply = finding->reply;
+    event->remote_mta = finding->host;
+    event->command = finding->command;
+    event->format = arena_strdup (list->arena, run->format->name);
+    event->agent = arena_strdup (list->arena, *run->format->agent == '\0' ? run->format->name : run->format->agent);
+    status_settle (list->arena, event);
+}
+
+static gboolean
+run_format (const Format *format, const MailView *view, const ReportLines *report, EventList *list)
+{
+    Run run = {.format = format, .view = view, .report = report, .arena = list->arena};
+    gboolean delayed, found;
+
+    run.findings = g_ptr_array_new_with_free_func (finding_free);
+    finding_init (&run.before);
+    read_lines (&run);
+    if (run.findings->len == 0)
+        take_headers (&run);
+    if (run.findings->len == 0 && format->from_returned)
+        take_returned (&run);
+    if (format->text & TEXT_TRANSCRIPT)
+        take_transcript (&run);
+    take_shared (&run);
+    delayed = any_holds (format->delayed, view, report, list->arena);
+    for (guint i = 0; i < run.findings->len; i++)
+        emit (&run, g_ptr_array_index (run.findings, i), delayed, list);
+    found = run.findings->len > 0;
+    g_ptr_array_unref (run.findings);
+    g_string_free (run.before.text, TRUE);
+    return found;
+}
+
+gboolean
+formats_read (const Formats *formats, const MailView *view, EventList *list)
+{
+    ReportLines report = report_lines_cut (list->arena, view->body);
+
+    for (guint i = 0; i < formats_count (formats); i++) {
+        const Format *format = formats_get (formats, i);
+
+        if (any_holds (format->when, view, &report, list->arena) && run_format (format, view, &report, list))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+const char *
+formats_announced (const Formats *formats, const MailView *view)
+{
+    g_autoptr (Arena) arena = arena_new ();
+    ReportLines report = report_lines_cut (arena, view->body);
+
+    for (guint i = 0; i < formats_count (formats); i++)
+        if (any_holds (formats_get (formats, i)->when, view, &report, arena))
+            return formats_get (formats, i)->name;
+    return NULL;
+}

@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: MIT */
+#include "extract/formats.h"
+
+#include <string.h>
+
+G_DEFINE_QUARK (nixie-formats-error-quark, formats_error)
+
+struct Formats {
+    GPtrArray *list; /* of Format, the first to be tried first */
+};
+
+typedef GArray Clauses; /* of FormatClause */
+
+/* Where the reader of a file stands. */
+typedef struct {
+    const char *name;
+    guint line;
+    Arena *arena;
+    GPtrArray *formats;
+    Format *format; /* the stanza that is being read */
+} Reading;
+
+static void
+clause_clear (gpointer data)
+{
+    FormatClause *clause = data;
+
+    g_free (clause->header);
+    pattern_free (clause->pattern);
+}
+
+static void
+section_clear (gpointer data)
+{
+    FormatSection *section = data;
+
+    pattern_free (section->after);
+    pattern_free (section->until);
+}
+
+static void
+format_free (Format *format)
+{
+    g_free (format->name);
+    g_free (format->file);
+    g_free (format->agent);
+    g_ptr_array_unref (format->when);
+    g_ptr_array_unref (format->delayed);
+    g_ptr_array_unref (format->start);
+    g_ptr_array_unref (format->stop);
+    g_ptr_array_unref (format->recipient);
+    g_ptr_array_unref (format->also);
+    g_ptr_array_unref (format->ignore);
+    g_ptr_array_unref (format->from_headers);
+    g_array_unref (format->shared);
+    g_free (format);
+}
+
+static GPtrArray *
+patterns_new (void)
+{
+    return g_ptr_array_new_with_free_func ((GDestroyNotify) pattern_free);
+}
+
+static Format *
+format_new (const char *name, const Reading *reading)
+{
+    Format *format = g_new0 (Format, 1);
+
+    format->name = g_strdup (name);
+    format->file = g_strdup (reading->name);
+    format->line = reading->line;
+    format->agent = g_strdup ("");
+    format->when = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
+    format->delayed = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
+    format->start = patterns_new ();
+    format->stop = patterns_new ();
+    format->recipient = patterns_new ();
+    format->also = patterns_new ();
+    format->ignore = patterns_new ();
+    format->from_headers = g_ptr_array_new_with_free_func (g_free);
+    format->shared = g_array_new (FALSE, TRUE, sizeof (FormatSection));
+    g_array_set_clear_func (format->shared, section_clear);
+    return format;
+}
+
+static void
+refuse (const Reading *reading, GError **error, const char *reason, const char *about)
+{
+    g_set_error (error, FORMATS_ERROR, FORMATS_ERROR_SYNTAX, "%s:%u: %s: “%s”", reading->name, reading->line, reason, about);
+}
+
+static Pattern *
+read_pattern (const Reading *reading, const char *text, GError **error)
+{
+    const char *reason;
+    Pattern *pattern = pattern_new (text, &reason);
+
+    if (pattern == NULL)
+        refuse (reading, error, reason, text);
+    return pattern;
+}
+
+/* "header Subject * failed", "body Hi. *", "type multipart/report", each with "not " before it. */
+static gboolean
+read_clause (const Reading *reading, const char *text, Clauses *clauses, GError **error)
+{
+    FormatClause clause = {0};
+    const char *rest = text, *blank;
+
+    if (g_str_has_prefix (rest, "not ")) {
+        clause.negated = TRUE;
+        rest += strlen ("not ");
+    }
+    blank = strchr (rest, ' ');
+    if (g_str_has_prefix (rest, "header ") && (blank = strchr (rest + strlen ("header "), ' ')) != NULL) {
+        clause.kind = CLAUSE_HEADER;
+        clause.header = g_strndup (rest + strlen ("header "), (gsize) (blank - rest) - strlen ("header "));
+    } else if (g_str_has_prefix (rest, "body ")) {
+        clause.kind = CLAUSE_BODY;
+    } else if (g_str_has_prefix (rest, "type ")) {
+        clause.kind = CLAUSE_TYPE;
+    } else {
+        refuse (reading, error, "a condition is “header NAME pattern”, “body pattern” or “type pattern”", text);
+        return FALSE;
+    }
+    clause.pattern = read_pattern (reading, blank + 1, error);
+    if (clause.pattern == NULL) {
+        g_free (clause.header);
+        return FALSE;
+    }
+    g_array_append_val (clauses, clause);
+    return TRUE;
+}
+
+static gboolean
+read_clauses (const Reading *reading, const char *value, GPtrArray *into, GError **error)
+{
+    g_auto (GStrv) pieces = g_strsplit (value, " & ", -1);
+    Clauses *clauses = g_array_new (FALSE, TRUE, sizeof (FormatClause));
+
+    g_array_set_clear_func (clauses, clause_clear);
+    g_ptr_array_add (into, clauses);
+    for (guint i = 0; pieces[i] != NULL; i++)
+        if (!read_clause (reading, g_strstrip (pieces[i]), clauses, error))
+            return FALSE;
+    return TRUE;
+}
+
+/* "paragraph", "same next", … */
+static gboolean
+read_text_words (const Reading *reading, const char *value, GError **error)
+{
+    static const struct {
+        const char *word;
+        FormatText bit;
+    } words[] = {{"same", TEXT_SAME}, {"paragraph", TEXT_PARAGRAPH}, {"indented", TEXT_INDENTED}, {"rest", TEXT_REST},
+                 {"next", TEXT_NEXT}, {"transcript", TEXT_TRANSCRIPT}};
+    g_auto (GStrv) pieces = g_strsplit_set (value, " ,", -1);
+
+    for (guint i = 0; pieces[i] != NULL; i++) {
+        guint bit = TEXT_NONE;
+
+        for (gsize k = 0; k < G_N_ELEMENTS (words); k++)
+            if (strcmp (pieces[i], words[k].word) == 0)
+                bit = words[k].bit;
+        if (bit == TEXT_NONE && *pieces[i] != '\0') {
+            refuse (reading, error, "text is same, paragraph, indented, rest, next or transcript", pieces[i]);
+            return FALSE;
+        }
+        reading->format->text |= bit;
+    }
+    return TRUE;
+}
+
+/* "shared: PATTERN" or "shared: PATTERN .. PATTERN" */
+static gboolean
+read_shared (const Reading *reading, const char *value, GError **error)
+{
+    g_auto (GStrv) ends = g_strsplit (value, " .. ", 2);
+    FormatSection section = {read_pattern (reading, ends[0], error), NULL};
+
+    if (section.after == NULL)
+        return FALSE;
+    if (ends[1] != NULL && (section.until = read_pattern (reading, ends[1], error)) == NULL) {
+        pattern_free (section.after);
+        return FALSE;
+    }
+    g_array_append_val (reading->format->shared, section);
+    return TRUE;
+}
+
+static gboolean
+read_entry (const Reading *reading, const char *key, const char *value, GError **error)
+{
+    Format *format = reading->format;
+    const struct {
+        const char *key;
+        GPtrArray *patterns;
+    } lists[] = {{"start", format->start},         {"stop", format->stop},     {"recipient", format->recipient},
+                 {"also", format->also}, {"ignore", format->ignore}};
+
+    for (gsize i = 0; i < G_N_ELEMENTS (lists); i++)
+        if (strcmp (key, lists[i].key) == 0) {
+            Pattern *pattern = read_pattern (reading, value, error);
+
+            if (pattern != NULL)
+                g_ptr_array_add (lists[i].patterns, pattern);
+            return pattern != NULL;
+        }
+    if (strcmp (key, "when") == 0)
+        return read_clauses (reading, value, format->when, error);
+    if (strcmp (key, "delayed") == 0)
+        return read_clauses (reading, value, format->delayed, error);
+    if (strcmp (key, "text") == 0)
+        return read_text_words (reading, value, error);
+    if (strcmp (key, "shared") == 0)
+        return read_shared (reading, value, error);
+    if (strcmp (key, "recipient-header") == 0) {
+        g_ptr_array_add (format->from_headers, g_strdup (value));
+        return TRUE;
+    }
+    if (strcmp (key, "recipient-returned") == 0 && strcmp (value, "yes") == 0)
+        return format->from_returned = TRUE;
+    if (strcmp (key, "agent") == 0) {
+        g_free (format->agent);
+        format->agent = g_strdup (value);
+        return TRUE;
+    }
+    refuse (reading, error, "there is no such entry", key);
+    return FALSE;
+}
+
+/* What a stanza must have to find anybody. */
+static gboolean
+check_stanza (const Reading *reading, GError **error)
+{
+    const Format *format = reading->format;
+
+    if (format == NULL)
+        return TRUE;
+    if (format->when->len == 0)
+        refuse (reading, error, "the stanza has no “when”", format->name);
+    else if (format->recipient->len == 0 && format->from_headers->len == 0 && !format->from_returned)
+        refuse (reading, error, "the stanza does not say how a recipient looks", format->name);
+    else
+        return TRUE;
+    return FALSE;
+}
+
+static gboolean
+read_line (Reading *reading, char *line, GError **error)
+{
+    gsize length = strlen (line);
+    char *colon, *value;
+
+    if (*line == '\0' || *line == '#')
+        return TRUE;
+    if (*line == '[' && line[length - 1] == ']' && length > 2) {
+        if (!check_stanza (reading, error))
+            return FALSE;
+        line[length - 1] = '\0';
+        reading->format = format_new (line + 1, reading);
+        g_ptr_array_add (reading->formats, reading->format);
+        return TRUE;
+    }
+    colon = strchr (line, ':');
+    if (reading->format == NULL || colon == NULL) {
+        refuse (reading, error, reading->format == NULL ? "an entry before the first [stanza]" : "no “entry: value”", line);
+        return FALSE;
+    }
+    *colon = '\0';
+    value = g_strstrip (colon + 1);
+    if (*value == '\0') {
+        refuse (reading, error, "the entry is empty", line);
+        return FALSE;
+    }
+    return read_entry (reading, g_strstrip (line), value, error);
+}
+
+Formats *
+formats_new (void)
+{
+    Formats *formats = g_new0 (Formats, 1);
+
+    formats->list = g_ptr_array_new_with_free_func ((GDestroyNotify) format_free);
+    return formats;
+}
+
+void
+formats_free (Formats *formats)
+{
+    if (formats == NULL)
+        return;
+    g_ptr_array_unref (formats->list);
+    g_free (formats);
+}
+
+/* The new stanzas in their order before the old ones, except where one takes an old one's place. */
+static void
+put_before (Formats *formats, GPtrArray *added)
+{
+    guint place = 0;
+
+    for (guint i = 0; i < added->len; i++) {
+        Format *format = g_ptr_array_index (added, i);
+        gboolean replaced = FALSE;
+
+        for (guint k = place; k < formats->list->len && !replaced; k++) {
+            Format *old = g_ptr_array_index (formats->list, k);
+
+            if (strcmp (old->name, format->name) == 0) {
+                format_free (old);
+                g_ptr_array_index (formats->list, k) = format;
+                replaced = TRUE;
+            }
+        }
+        if (!replaced)
+            g_ptr_array_insert (formats->list, (gint) place++, format);
+    }
+}
+
+gboolean
+formats_add (Formats *formats, const char *name, const char *text, gsize length, GError **error)
+{
+    g_autoptr (Arena) arena = arena_new ();
+    g_autoptr (GPtrArray) added = g_ptr_array_new_with_free_func ((GDestroyNotify) format_free);
+    Reading reading = {.name = name, .arena = arena, .formats = added};
+    Span rest = span (text, length), line;
+
+    while (text_next_line (&rest, &line)) {
+        reading.line++;
+        if (!g_utf8_validate_len (line.at, line.length, NULL)) {
+            refuse (&reading, error, "the line is not valid UTF-8", "");
+            return FALSE;
+        }
+        if (!read_line (&reading, span_dup (arena, span_trim (line)), error))
+            return FALSE;
+    }
+    if (!check_stanza (&reading, error))
+        return FALSE;
+    put_before (formats, added);
+    g_ptr_array_set_free_func (added, NULL);
+    return TRUE;
+}
+
+guint
+formats_count (const Formats *formats)
+{
+    return formats->list->len;
+}
+
+const Format *
+formats_get (const Formats *formats, guint index)
+{
+    return g_ptr_array_index (formats->list, index);
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/* The bounce formats that are no delivery-status report, as data: stanzas of data/formats (doc/formats.md teaches to
+ * write one). A stanza says which messages are its own, where the report starts and stops, how a line that names a
+ * recipient looks, and where the words about it stand. One engine (format_reader.h) runs them all.
+ *
+ *     [qmail]
+ *     agent: qmail
+ *     when: body Hi. This is the * program at *
+ *     stop: --- Below this line is a copy of the message.
+ *     recipient: <{address}>:
+ *     text: paragraph
+ */
+#ifndef NIXIE_EXTRACT_FORMATS_H
+#define NIXIE_EXTRACT_FORMATS_H
+
+#include "extract/pattern.h"
+#include <glib.h>
+
+#define FORMATS_ERROR (formats_error_quark ())
+GQuark formats_error_quark (void);
+typedef enum { FORMATS_ERROR_SYNTAX } FormatsError;
+
+/* One condition of a `when` line. */
+typedef enum { CLAUSE_HEADER, CLAUSE_BODY, CLAUSE_TYPE } ClauseKind;
+typedef struct {
+    ClauseKind kind;
+    gboolean negated;
+    char *header;       /* CLAUSE_HEADER: which */
+    Pattern *pattern;   /* of the header's value, a line of the body, or the message's media type */
+} FormatClause;
+
+/* Where the words about a recipient stand. */
+typedef enum {
+    TEXT_NONE = 0,
+    TEXT_SAME = 1 << 0,      /* in the recipient's own line, as {text} */
+    TEXT_PARAGRAPH = 1 << 1, /* the lines behind it, to the blank line */
+    TEXT_INDENTED = 1 << 2,  /* the lines behind it that are indented deeper */
+    TEXT_REST = 1 << 3,      /* all lines behind it, to the next recipient or the stop */
+    TEXT_NEXT = 1 << 4,      /* the next paragraph behind blank lines, when nothing else stood there */
+    TEXT_TRANSCRIPT = 1 << 5,/* in the SMTP dialogue of the report, found by the address */
+} FormatText;
+
+/* A stretch of lines that holds words about all recipients. */
+typedef struct {
+    Pattern *after;     /* starts behind this line; its own {text} belongs to it */
+    Pattern *until;     /* ends before this line; NULL = at a blank line behind text */
+} FormatSection;
+
+typedef struct {
+    char *name;
+    char *file;
+    guint line;
+    char *agent;              /* "" = the name */
+    GPtrArray *when;          /* of GArray of FormatClause: one of them must hold in full */
+    GPtrArray *start, *stop;  /* of Pattern; no start: the report starts at once */
+    GPtrArray *recipient;     /* of Pattern */
+    GPtrArray *also;          /* of Pattern: lines that say more of the recipient before them (host, status, text …) */
+    GPtrArray *ignore;        /* of Pattern: lines that belong to nothing */
+    GArray *shared;           /* of FormatSection */
+    GPtrArray *delayed;       /* of GArray of FormatClause: the report is of a delay */
+    guint text;               /* FormatText bits */
+    GPtrArray *from_headers;  /* of char*: header fields that name recipients */
+    gboolean from_returned;   /* the only To: of the returned message is meant when nobody is named */
+} Format;
+
+typedef struct Formats Formats;
+
+Formats *formats_new (void);
+void formats_free (Formats *formats);
+/* Adds the stanzas of a file. A stanza whose name is there already takes its place; others are tried before those that
+ * were added earlier. FALSE with "NAME:LINE: what is wrong"; nothing of the file is taken then. */
+gboolean formats_add (Formats *formats, const char *name, const char *text, gsize length, GError **error);
+/* In the order in which they are tried. */
+guint formats_count (const Formats *formats);
+const Format *formats_get (const Formats *formats, guint index);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Formats, formats_free)
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* The text of a report cut into lines, once for all who look at it: folded for patterns, with how deep each line is
+ * indented. Pure. */
+#ifndef NIXIE_EXTRACT_REPORT_LINES_H
+#define NIXIE_EXTRACT_REPORT_LINES_H
+
+#include "base/arena.h"
+#include "base/text.h"
+#include <glib.h>
+
+typedef struct {
+    Span raw;      /* as it stands, without the line end */
+    Span text;     /* folded: no blanks at the ends, single blanks inside; length 0 = a blank line */
+    guint indent;  /* blanks before it (a tab counts to the next multiple of 8) */
+} ReportLine;
+
+typedef struct {
+    ReportLine *lines;
+    guint n_lines;
+} ReportLines;
+
+ReportLines report_lines_cut (Arena *arena, const char *text);
+
+#endif

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT */
+#include "extract/transcript.h"
+
+#include "base/limits.h"
+#include "event/address.h"
+#include "extract/pattern.h"
+
+#include <string.h>
+
+#define MAX_STEPS 2000
+
+/* What the reader remembers while it walks the lines. */
+typedef struct {
+    Arena *arena;
+    GArray *steps;
+    const char *host, *command, *address;
+    gboolean open; /* the last step may be continued by a line of the same code */
+} Walk;
+
+static gboolean
+is_refusal (Span line)
+{
+    return line.length >= 3 && (line.at[0] == '4' || line.at[0] == '5') && g_ascii_isdigit (line.at[1]) &&
+           g_ascii_isdigit (line.at[2]) && (line.length == 3 || line.at[3] == ' ' || line.at[3] == '-');
+}
+
+static Span
+behind (Span line, gsize length)
+{
+    return span_trim (span (line.at + length, line.length - length));
+}
+
+/* ">>> RCPT To:<a@b>", "In:  RCPT TO:<a@b>" */
+static gboolean
+is_command (Span line, Span *command)
+{
+    static const char *const marks[] = {">>>", "In: ", "C: "};
+
+    for (gsize i = 0; i < G_N_ELEMENTS (marks); i++)
+        if (span_has_prefix (line, marks[i])) {
+            *command = behind (line, strlen (marks[i]));
+            return TRUE;
+        }
+    return FALSE;
+}
+
+static gboolean
+is_answer (Span line, Span *answer)
+{
+    static const char *const marks[] = {"<<<", "Out: ", "S: "};
+
+    for (gsize i = 0; i < G_N_ELEMENTS (marks); i++)
+        if (span_has_prefix (line, marks[i])) {
+            *answer = behind (line, strlen (marks[i]));
+            return TRUE;
+        }
+    return FALSE;
+}
+
+static const char *
+command_word (Arena *arena, Span command)
+{
+    gsize n = 0;
+    char *word;
+
+    while (n < command.length && n < 10 && g_ascii_isalpha (command.at[n]))
+        n++;
+    word = arena_strndup (arena, command.at, n);
+    for (char *at = word; *at != '\0'; at++)
+        *at = g_ascii_toupper (*at);
+    return word;
+}
+
+static void
+add_step (Walk *walk, Span text, const char *address, gboolean summary)
+{
+    TranscriptStep step = {address, text_one_line (walk->arena, text.at, (gssize) text.length, LIMIT_DIAGNOSTIC), walk->host,
+                           summary ? "" : walk->command, summary};
+
+    if (walk->steps->len < MAX_STEPS)
+        g_array_append_val (walk->steps, step);
+}
+
+/* "550-more" after "550-text": one answer in several lines. */
+static gboolean
+continues (const Walk *walk, Span text)
+{
+    const TranscriptStep *last;
+
+    if (!walk->open || walk->steps->len == 0)
+        return FALSE;
+    last = &g_array_index (walk->steps, TranscriptStep, walk->steps->len - 1);
+    return strlen (last->text) >= 3 && text.length >= 3 && strncmp (last->text, text.at, 3) == 0 &&
+           strlen (last->text) + text.length < LIMIT_DIAGNOSTIC;
+}
+
+static void
+take_answer (Walk *walk, Span text)
+{
+    if (!is_refusal (text)) {
+        walk->open = FALSE;
+        return;
+    }
+    if (continues (walk, text)) {
+        TranscriptStep *last = &g_array_index (walk->steps, TranscriptStep, walk->steps->len - 1);
+
+        last->text = arena_printf (walk->arena, "%s %s", last->text,
+                                   text_one_line (walk->arena, text.at, (gssize) text.length, LIMIT_DIAGNOSTIC));
+        return;
+    }
+    add_step (walk, text, walk->address, FALSE);
+    walk->open = TRUE;
+}
+
+/* "... while talking to mx.example.com.:" */
+static gboolean
+take_host (Walk *walk, Span line)
+{
+    const char *mark = text_find_length (line.at, line.length, "while talking to ");
+    Span host;
+
+    if (mark == NULL)
+        return FALSE;
+    host = span_trim (span (mark + strlen ("while talking to "), line.length - (gsize) (mark - line.at) - strlen ("while talking to ")));
+    while (host.length > 0 && strchr (":.", host.at[host.length - 1]) != NULL)
+        host.length--;
+    walk->host = text_one_line (walk->arena, host.at, (gssize) host.length, 255);
+    return TRUE;
+}
+
+static void
+take_line (Walk *walk, Span line)
+{
+    Span rest, piece;
+    const char *found;
+
+    if (is_command (line, &piece)) {
+        rest = piece;
+        walk->command = command_word (walk->arena, piece);
+        found = text_equal (walk->command, "RCPT") ? address_find (walk->arena, &rest) : NULL;
+        walk->address = found == NULL ? "" : found;
+        walk->open = FALSE;
+    } else if (is_answer (line, &piece)) {
+        take_answer (walk, piece);
+    } else if (is_refusal (line)) {
+        rest = line;
+        found = address_find (walk->arena, &rest);
+        add_step (walk, line, found == NULL ? "" : found, TRUE);
+        walk->open = FALSE;
+    } else if (!take_host (walk, line)) {
+        walk->open = FALSE;
+    }
+}
+
+Transcript *
+transcript_parse (Arena *arena, Span text)
+{
+    Transcript *transcript = g_new0 (Transcript, 1);
+    Walk walk = {arena, g_array_new (FALSE, FALSE, sizeof (TranscriptStep)), "", "", "", FALSE};
+    Span line;
+
+    while (text_next_line (&text, &line))
+        take_line (&walk, pattern_fold (arena, line));
+    transcript->steps = walk.steps;
+    return transcript;
+}
+
+void
+transcript_free (Transcript *transcript)
+{
+    if (transcript == NULL)
+        return;
+    g_array_unref (transcript->steps);
+    g_free (transcript);
+}
+
+guint
+transcript_length (const Transcript *transcript)
+{
+    return transcript->steps->len;
+}
+
+const TranscriptStep *
+transcript_step (const Transcript *transcript, guint index)
+{
+    return &g_array_index (transcript->steps, TranscriptStep, index);
+}
+
+/* The best step of a kind: one that names the address before one that names nobody. */
+static const TranscriptStep *
+best_step (const Transcript *transcript, const char *address, gboolean summary)
+{
+    const TranscriptStep *general = NULL;
+
+    for (guint i = 0; i < transcript->steps->len; i++) {
+        const TranscriptStep *step = transcript_step (transcript, i);
+
+        if (step->summary != summary)
+            continue;
+        if (text_equal (step->address, address))
+            return step;
+        if (*step->address == '\0' && (general == NULL || summary))
+            general = step;
+    }
+    return general;
+}
+
+gboolean
+transcript_about (const Transcript *transcript, Arena *arena, const char *address, TranscriptStep *answer)
+{
+    const TranscriptStep *remote = best_step (transcript, address, FALSE), *own = best_step (transcript, address, TRUE);
+
+    if (remote == NULL && own == NULL)
+        return FALSE;
+    /* what names this very address counts more than what names nobody */
+    if (remote != NULL && own != NULL && *remote->address == '\0' && *own->address != '\0' && remote->command[0] == '\0')
+        remote = NULL;
+    *answer = remote != NULL ? *remote : *own;
+    if (remote != NULL && own != NULL && strcmp (remote->text, own->text) != 0)
+        answer->text = arena_printf (arena, "%s %s", remote->text, own->text);
+    return TRUE;
+}
