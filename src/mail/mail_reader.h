@@ -10,6 +10,8 @@ typedef struct MailReader MailReader;
 
 MailReader *mail_reader_new (void);
 void mail_reader_free (MailReader *reader);
+/* Open what reading may need from the file system (converters of charsets), for a process that locks itself away. */
+void mail_reader_preload (MailReader *reader);
 /* Never NULL, whatever the bytes are. `message`: LF line ends, as src/source gives it. Lives in `arena`. */
 MailView *mail_reader_read (MailReader *reader, const char *message, gsize length, Arena *arena);
 

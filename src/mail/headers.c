@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+#include "mail/headers.h"
+
+#include "base/limits.h"
+#include "mail/charset.h"
+#include "mail/encoded_word.h"
+#include "mail/mail_view.h"
+#include "mail/parameter.h"
+
+#include <string.h>
+
+#define LONGEST_NAME 512
+#define REPLACEMENT "\xef\xbf\xbd"
+
+/* A field as it stands: pieces of the text, or of the arena where lines were joined. */
+typedef struct {
+    Span name, value;
+} RawField;
+
+gsize
+headers_name_length (Span line)
+{
+    gsize length = 0, colon;
+
+    while (length < line.length && line.at[length] > ' ' && line.at[length] < 127 && line.at[length] != ':')
+        length++;
+    for (colon = length; colon < line.length && (line.at[colon] == ' ' || line.at[colon] == '\t'); colon++)
+        ;
+    return colon < line.length && line.at[colon] == ':' && length <= LONGEST_NAME ? length : 0;
+}
+
+gboolean
+headers_is_from_line (Span line)
+{
+    while (line.length > 0 && line.at[0] == '>') {
+        line.at++;
+        line.length--;
+    }
+    return line.length > 5 && memcmp (line.at, "From ", 5) == 0;
+}
+
+static gboolean
+is_continuation (Span line)
+{
+    return line.length > 0 && (line.at[0] == ' ' || line.at[0] == '\t');
+}
+
+/* Add a folded line's words to a value: the line end and the white space around it are one space. */
+static void
+append_folded (GString *unfolded, Span line, guint32 *flags)
+{
+    Span words = span_trim (line);
+
+    if (unfolded->len + words.length + 1 > LIMIT_HEADER) {
+        *flags |= MAIL_HEADERS_CAPPED;
+        words.length = unfolded->len + 1 < LIMIT_HEADER ? LIMIT_HEADER - unfolded->len - 1 : 0;
+    }
+    if (words.length == 0)
+        return;
+    if (unfolded->len > 0)
+        g_string_append_c (unfolded, ' ');
+    g_string_append_len (unfolded, words.at, (gssize) words.length);
+}
+
+/* The field that starts with `line`; *rest is advanced over its folded lines. */
+static RawField
+read_field (Arena *arena, Span line, gsize name_length, Span *rest, guint32 *flags)
+{
+    RawField field = {span (line.at, name_length), {NULL, 0}};
+    const char *colon = memchr (line.at + name_length, ':', line.length - name_length);
+    g_autoptr (GString) unfolded = NULL;
+    Span next;
+
+    field.value = span_trim (span (colon + 1, line.length - (gsize) (colon + 1 - line.at)));
+    if (field.value.length > LIMIT_HEADER) {
+        *flags |= MAIL_HEADERS_CAPPED;
+        field.value.length = LIMIT_HEADER;
+    }
+    while (is_continuation (*rest)) {
+        text_next_line (rest, &next);
+        if (!unfolded)
+            unfolded = g_string_new_len (field.value.at, (gssize) field.value.length);
+        append_folded (unfolded, next, flags);
+    }
+    if (unfolded)
+        field.value = span (arena_strndup (arena, unfolded->str, unfolded->len), unfolded->len);
+    return field;
+}
+
+/* A line that is no field: one of an mbox, or a piece of a line that somebody wrapped. TRUE when the block goes on behind it. */
+static gboolean
+goes_on_behind (Span line, Span rest, gboolean at_start)
+{
+    Span next;
+
+    if (headers_is_from_line (line))
+        return TRUE;
+    return !at_start && text_next_line (&rest, &next) && headers_name_length (next) > 0;
+}
+
+/* Up to the blank line; gives the bytes used. */
+static gsize
+split_block (Arena *arena, const char *text, gsize length, GArray *fields, guint32 *flags)
+{
+    Span rest = {text, length};
+    Span line;
+
+    while (rest.length > 0) {
+        Span before = rest;
+        gsize name_length;
+        text_next_line (&rest, &line);
+        if (line.length == 0)
+            return (gsize) (rest.at - text);
+        if (fields->len >= LIMIT_HEADERS || (gsize) (rest.at - text) > LIMIT_HEADER_BLOCK) {
+            *flags |= MAIL_HEADERS_CAPPED;
+            continue; /* to the blank line */
+        }
+        name_length = headers_name_length (line);
+        if (name_length > 0) {
+            RawField field = read_field (arena, line, name_length, &rest, flags);
+            g_array_append_val (fields, field);
+        } else if (!goes_on_behind (line, rest, fields->len == 0)) {
+            return (gsize) (before.at - text);
+        }
+    }
+    return length;
+}
+
+/* Control characters have no place in a field. They stay visible as U+FFFD, so that an address with one in it is never
+ * taken for the address without it. */
+static const char *
+mask_controls (Arena *arena, const char *text, gsize length)
+{
+    gsize at = 0;
+    g_autoptr (GString) out = NULL;
+
+    while (at < length && !(g_ascii_iscntrl (text[at]) || text[at] == '\0'))
+        at++;
+    if (at == length)
+        return text;
+    out = g_string_new_len (text, (gssize) at);
+    for (; at < length; at++)
+        if (text[at] == '\t')
+            g_string_append_c (out, ' ');
+        else if (g_ascii_iscntrl (text[at]))
+            g_string_append (out, REPLACEMENT);
+        else
+            g_string_append_c (out, text[at]);
+    return arena_strndup (arena, out->str, out->len);
+}
+
+static gboolean
+is_ascii (Span bytes)
+{
+    for (gsize i = 0; i < bytes.length; i++)
+        if ((guint8) bytes.at[i] >= 0x80 || bytes.at[i] == 0x1b || bytes.at[i] == '\0')
+            return FALSE;
+    return TRUE;
+}
+
+/* The charset of the text that follows is the best guess for raw bytes beyond ASCII in the fields before it. */
+static const char *
+charset_hint (Arena *arena, const GArray *fields)
+{
+    guint32 ignored = 0;
+
+    for (guint i = 0; i < fields->len; i++) {
+        const RawField *field = &g_array_index (fields, RawField, i);
+        if (span_equal (field->name, "Content-Type") && is_ascii (field->value))
+            return parameter_get (arena, arena_strndup (arena, field->value.at, field->value.length), "charset",
+                                  &ignored);
+    }
+    return "";
+}
+
+static const char *
+decode_value (Arena *arena, Span value, const char *hint, guint32 *flags)
+{
+    Span text;
+    const char *charset = "";
+
+    if (!is_ascii (value)) {
+        const char *seen = charset_detect (value);
+        if (!text_equal (seen, "utf-8") && !text_equal (seen, "iso-2022-jp") && *hint &&
+            !text_has_prefix (hint, "utf"))
+            charset = hint;
+    }
+    text = encoded_word_decode (arena, value, charset, LIMIT_HEADER, flags);
+    return mask_controls (arena, text.at, text.length);
+}
+
+static void
+finish_field (Arena *arena, const RawField *raw, const char *hint, MailHeader *header, guint32 *flags)
+{
+    header->name = arena_strndup (arena, raw->name.at, raw->name.length);
+    if (raw->value.length == 0) {
+        header->raw = header->value = "";
+        return;
+    }
+    if (is_ascii (raw->value)) {
+        const char *copy = arena_strndup (arena, raw->value.at, raw->value.length);
+        header->raw = mask_controls (arena, copy, raw->value.length);
+        if (text_find_length (raw->value.at, raw->value.length, "=?") == NULL) {
+            header->value = header->raw;
+            return;
+        }
+    } else {
+        const char *valid = text_valid_utf8 (arena, raw->value.at, (gssize) raw->value.length);
+        header->raw = mask_controls (arena, valid, strlen (valid));
+    }
+    header->value = decode_value (arena, raw->value, hint, flags);
+}
+
+gsize
+mail_headers_parse (Arena *arena, const char *text, gsize length, MailHeaders *headers, guint32 *flags)
+{
+    g_autoptr (GArray) fields = g_array_sized_new (FALSE, FALSE, sizeof (RawField), 48);
+    gsize used = split_block (arena, text, length, fields, flags);
+    const char *hint = NULL;
+
+    headers->n_fields = fields->len;
+    headers->fields = arena_new_array (arena, MailHeader, MAX (fields->len, 1));
+    for (guint i = 0; i < fields->len; i++) {
+        const RawField *raw = &g_array_index (fields, RawField, i);
+        if (!hint && !is_ascii (raw->value))
+            hint = charset_hint (arena, fields);
+        finish_field (arena, raw, hint ? hint : "", &headers->fields[i], flags);
+    }
+    return used;
+}

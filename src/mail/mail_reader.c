@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: MIT */
+#include "mail/mail_reader.h"
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "mail/charset.h"
+#include "mail/headers.h"
+#include "mail/html_text.h"
+#include "mail/mail_body.h"
+#include "mail/mail_walk.h"
+#include "mail/parameter.h"
+#include "mail/transfer.h"
+
+#include <string.h>
+
+struct MailReader {
+    MailWalk *walk;
+};
+
+/* One message on its way. */
+typedef struct {
+    MailReader *reader;
+    Arena *arena;
+    MailView *view;
+    Span message;
+    Span body;            /* of the message: behind its header */
+    GArray *walked;       /* of WalkPart */
+    Span returned_bytes;  /* the first returned copy, decoded but not converted */
+    PartKind returned_kind;
+} Reading;
+
+MailReader *
+mail_reader_new (void)
+{
+    MailReader *reader = g_new0 (MailReader, 1);
+
+    reader->walk = mail_walk_new ();
+    return reader;
+}
+
+void
+mail_reader_free (MailReader *reader)
+{
+    if (!reader)
+        return;
+    mail_walk_free (reader->walk);
+    g_free (reader);
+}
+
+void
+mail_reader_preload (MailReader *reader)
+{
+    (void) reader;
+    charset_preload ();
+}
+
+/* --- kinds --------------------------------------------------------------------------------------------------------- */
+
+/* The subtypes that mean something; the main type in front of them is often wrong ("text/delivery-status"). */
+static const struct {
+    const char *subtype;
+    PartKind kind;
+} part_kinds[] = {
+    {"delivery-status", PART_DELIVERY_STATUS},
+    {"global-delivery-status", PART_DELIVERY_STATUS},
+    {"feedback-report", PART_FEEDBACK_REPORT},
+    {"disposition-notification", PART_DISPOSITION},
+    {"global-disposition-notification", PART_DISPOSITION},
+    {"tracking-status", PART_TRACKING},
+    {"rfc822", PART_RETURNED},
+    {"rfc2822", PART_RETURNED},
+    {"global", PART_RETURNED},
+    {"news", PART_RETURNED},
+    {"partial", PART_RETURNED},
+    {"rfc822-headers", PART_RETURNED_HEADERS},
+    {"rfc822-header", PART_RETURNED_HEADERS},
+    {"global-headers", PART_RETURNED_HEADERS},
+};
+
+static PartKind
+kind_of_type (const char *type)
+{
+    const char *slash = strchr (type, '/');
+    const char *subtype = slash ? slash + 1 : "";
+
+    if (text_has_prefix (type, "message/") || text_has_prefix (type, "text/"))
+        for (gsize i = 0; i < G_N_ELEMENTS (part_kinds); i++)
+            if (g_str_equal (subtype, part_kinds[i].subtype))
+                return part_kinds[i].kind;
+    if (g_str_equal (type, "text/html") || g_str_equal (type, "application/xhtml+xml"))
+        return PART_HTML;
+    return text_has_prefix (type, "text") ? PART_TEXT : PART_OTHER;
+}
+
+/* RFC 2045 section 5.2: none and what cannot be read is plain text; but in a digest it is a message (RFC 2046 5.1.5). */
+static const char *
+type_of_part (Reading *reading, const MailHeaders *headers, gint parent)
+{
+    const char *value = mail_headers_get_raw (headers, "Content-Type");
+    const char *type = parameter_main_value (reading->arena, value);
+
+    if (*type)
+        return type;
+    if (parent >= 0 && g_str_equal (reading->view->parts[parent].type, "multipart/digest"))
+        return "message/rfc822";
+    return "text/plain";
+}
+
+/* --- text ---------------------------------------------------------------------------------------------------------- */
+
+/* CRLF and bare CR to LF, where encoded text brought them. In the arena's copy, in place. */
+static gsize
+fix_line_ends (char *text, gsize length)
+{
+    gsize to = 0;
+
+    if (!memchr (text, '\r', length))
+        return length;
+    for (gsize at = 0; at < length; at++) {
+        if (text[at] != '\r')
+            text[to++] = text[at];
+        else if (at + 1 == length || text[at + 1] != '\n')
+            text[to++] = '\n';
+    }
+    text[to] = '\0';
+    return to;
+}
+
+static void
+read_text (Reading *reading, MailPart *part, Span content)
+{
+    const char *encoding = mail_headers_get_raw (&part->headers, "Content-Transfer-Encoding");
+    gboolean truncated = FALSE;
+    gboolean is_message = part->kind == PART_RETURNED || part->kind == PART_RETURNED_HEADERS;
+    Span bytes, text;
+
+    bytes = transfer_decode (reading->arena, transfer_from_text (encoding), content, LIMIT_PART_TEXT, &truncated);
+    if (truncated)
+        reading->view->flags |= MAIL_TEXT_CAPPED;
+    if (is_message && (!reading->returned_bytes.at || part->kind < reading->returned_kind)) {
+        reading->returned_bytes = bytes;
+        reading->returned_kind = part->kind;
+    }
+    text = charset_to_utf8 (reading->arena, is_message ? "" : part->charset, bytes, LIMIT_PART_TEXT,
+                            &reading->view->flags);
+    if (part->kind == PART_HTML)
+        text = html_text (reading->arena, text);
+    part->text = text.at;
+    part->text_length = fix_line_ends ((char *) text.at, text.length);
+}
+
+/* --- parts --------------------------------------------------------------------------------------------------------- */
+
+static const char *
+name_of_part (Reading *reading, const MailHeaders *headers, const char *disposition)
+{
+    guint32 ignored = 0;
+    const char *name = parameter_get (reading->arena, disposition, "filename", &ignored);
+
+    if (*name)
+        return name;
+    return parameter_get (reading->arena, mail_headers_get_raw (headers, "Content-Type"), "name", &ignored);
+}
+
+static void
+read_part (Reading *reading, guint index)
+{
+    const WalkPart *walked = &g_array_index (reading->walked, WalkPart, index);
+    MailPart *part = &reading->view->parts[index];
+    const char *disposition;
+    guint32 ignored = 0;
+
+    part->parent = walked->parent;
+    part->depth = walked->depth;
+    part->text = "";
+    if (index == 0)
+        part->headers = reading->view->headers;
+    else
+        mail_headers_parse (reading->arena, walked->headers.at ? walked->headers.at : "", walked->headers.length,
+                            &part->headers, &reading->view->flags);
+    part->type = index == 0 ? reading->view->type : type_of_part (reading, &part->headers, part->parent);
+    part->charset = text_lower (reading->arena,
+                                parameter_get (reading->arena, mail_headers_get_raw (&part->headers, "Content-Type"),
+                                               "charset", &ignored));
+    part->description = mail_headers_get (&part->headers, "Content-Description");
+    disposition = mail_headers_get_raw (&part->headers, "Content-Disposition");
+    part->name = name_of_part (reading, &part->headers, disposition);
+    part->attachment = text_has_prefix (disposition, "attachment");
+    if (walked->multipart) {
+        part->kind = PART_MULTIPART;
+        return;
+    }
+    part->kind = kind_of_type (part->type);
+    if (text_has_prefix (part->type, "multipart/")) {
+        /* Said to be one, and could not be taken apart. */
+        reading->view->flags |= MAIL_MIME_BROKEN;
+        part->kind = PART_TEXT;
+    }
+    if (part->kind != PART_OTHER)
+        read_text (reading, part, walked->content);
+}
+
+/* --- structure ----------------------------------------------------------------------------------------------------- */
+
+static gboolean
+has_boundary_line (Span body, const char *boundary)
+{
+    gsize length = strlen (boundary);
+    const char *end = body.at + body.length;
+
+    for (const char *line = body.at; line && line < end;) {
+        if ((gsize) (end - line) >= length + 2 && line[0] == '-' && line[1] == '-' &&
+            memcmp (line + 2, boundary, length) == 0)
+            return TRUE;
+        line = memchr (line, '\n', (gsize) (end - line));
+        line = line ? line + 1 : NULL;
+    }
+    return FALSE;
+}
+
+/* The boundary as the body shows it: the first line "--…" with a Content- field behind it. `at_start`: nothing may
+ * stand before it. "" when there is none. */
+static const char *
+guess_boundary (Reading *reading, gboolean at_start)
+{
+    Span rest = reading->body, line, next;
+
+    while (text_next_line (&rest, &line)) {
+        Span behind = rest;
+        if (line.length > 2 && line.length <= LIMIT_BOUNDARY && line.at[0] == '-' && line.at[1] == '-' &&
+            text_next_line (&behind, &next) && span_has_prefix (next, "Content-") && headers_name_length (next) > 0) {
+            line = span_trim (span (line.at + 2, line.length - 2));
+            return text_valid_utf8 (reading->arena, line.at, (gssize) line.length);
+        }
+        if (at_start && line.length > 0)
+            break;
+    }
+    return "";
+}
+
+/* The Content-Type that counts, where there are several: the first one, unless it is no multipart and another one is,
+ * with a boundary that the body has. Readers differ here, so nothing may depend on it silently. */
+static const char *
+choose_content_type (Reading *reading)
+{
+    const MailHeaders *headers = &reading->view->headers;
+    const MailHeader *first = mail_headers_find (headers, "Content-Type", 0), *other;
+    guint32 ignored = 0;
+
+    for (guint n = 1; (other = mail_headers_find (headers, "Content-Type", n)) != NULL && n < 8; n++) {
+        const char *boundary;
+        if (text_equal (other->raw, first->raw))
+            continue;
+        reading->view->flags |= MAIL_MIME_BROKEN;
+        boundary = parameter_get (reading->arena, first->raw, "boundary", &ignored);
+        if (*boundary && has_boundary_line (reading->body, boundary))
+            break;
+        boundary = parameter_get (reading->arena, other->raw, "boundary", &ignored);
+        if (text_has_prefix (other->raw, "multipart/") && *boundary && has_boundary_line (reading->body, boundary))
+            return other->raw;
+    }
+    return first ? first->raw : "";
+}
+
+static gboolean
+walk_multipart (Reading *reading, const char *boundary)
+{
+    return *boundary && strlen (boundary) <= LIMIT_BOUNDARY && has_boundary_line (reading->body, boundary) &&
+           mail_walk_multipart (reading->reader->walk, reading->arena, boundary, reading->body, reading->walked,
+                                &reading->view->flags);
+}
+
+/* Into reading->walked: what the body is made of; at least one part. */
+static void
+find_parts (Reading *reading)
+{
+    MailView *view = reading->view;
+    const char *content_type = choose_content_type (reading);
+    WalkPart whole = {.parent = -1, .content = reading->body};
+    guint32 ignored = 0;
+    gboolean multipart;
+
+    view->type = parameter_main_value (reading->arena, content_type);
+    multipart = text_has_prefix (view->type, "multipart");
+    view->report_type = text_lower (reading->arena, parameter_get (reading->arena, content_type, "report-type", &ignored));
+    if (multipart && walk_multipart (reading, parameter_get (reading->arena, content_type, "boundary", &ignored)))
+        return;
+    if (multipart || *view->type == '\0') {
+        gboolean guessed = walk_multipart (reading, guess_boundary (reading, !multipart));
+        if (multipart || guessed)
+            view->flags |= MAIL_MIME_BROKEN;
+        if (guessed && !multipart)
+            view->type = "multipart/mixed";
+        if (guessed)
+            return;
+    }
+    if (*view->type == '\0')
+        view->type = "text/plain";
+    g_array_append_val (reading->walked, whole);
+}
+
+/* Blank lines in front of the header would hide it, and tools leave "From " lines there. */
+static Span
+skip_to_header (Span message)
+{
+    Span rest = message, line;
+
+    while (text_next_line (&rest, &line) && span_trim (line).length == 0)
+        message = rest;
+    return message;
+}
+
+static MailView *
+new_view (Arena *arena)
+{
+    MailView *view = arena_new0 (arena, MailView);
+
+    view->type = view->report_type = view->body = view->returned_text = view->raw = "";
+    view->returned.fields = arena_new0 (arena, MailHeader);
+    return view;
+}
+
+MailView *
+mail_reader_read (MailReader *reader, const char *message, gsize length, Arena *arena)
+{
+    MailView *view = new_view (arena);
+    g_autoptr (GArray) walked = g_array_new (FALSE, FALSE, sizeof (WalkPart));
+    Reading reading = {.reader = reader, .arena = arena, .view = view, .walked = walked};
+    gsize header_length;
+
+    reading.message = skip_to_header (span (message ? message : "", MIN (length, LIMIT_MESSAGE)));
+    header_length =
+        mail_headers_parse (arena, reading.message.at, reading.message.length, &view->headers, &view->flags);
+    reading.body = span (reading.message.at + header_length, reading.message.length - header_length);
+    find_parts (&reading);
+    view->n_parts = walked->len;
+    view->parts = arena_new_array (arena, MailPart, walked->len);
+    for (guint i = 0; i < walked->len; i++)
+        read_part (&reading, i);
+    if (view->flags & MAIL_MIME_BROKEN)
+        view->raw = charset_to_utf8 (arena, "", reading.message, LIMIT_PART_TEXT, &view->flags).at;
+    mail_body_fill (view, arena, reading.returned_bytes);
+    return view;
+}

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+#include "mail/parameter.h"
+
+#include "mail/charset.h"
+#include "mail/encoded_word.h"
+
+#include <string.h>
+
+#define MAX_PARAMETERS 200 /* looked at; Dovecot's CVE-2026-27859 shows what more are for */
+#define MAX_SEGMENTS 64    /* of one RFC 2231 value */
+#define MAX_VALUE 4096
+
+typedef struct {
+    const char *at, *end;
+} Scanner;
+
+static void
+skip_space_and_comments (Scanner *scan)
+{
+    guint depth = 0;
+
+    for (; scan->at < scan->end; scan->at++) {
+        if (*scan->at == '(')
+            depth++;
+        else if (*scan->at == ')' && depth > 0)
+            depth--;
+        else if (*scan->at == '\\' && depth > 0 && scan->at + 1 < scan->end)
+            scan->at++;
+        else if (depth == 0 && !g_ascii_isspace (*scan->at))
+            break;
+    }
+}
+
+static gboolean
+is_token (char byte)
+{
+    return g_ascii_isgraph (byte) && !strchr ("()<>@,;:\\\"[]?=", byte);
+}
+
+char *
+parameter_main_value (Arena *arena, const char *value)
+{
+    Scanner scan = {value, value + strlen (value)};
+    const char *start;
+    char *result;
+
+    skip_space_and_comments (&scan);
+    if (scan.at < scan.end && *scan.at == '"')
+        scan.at++;
+    start = scan.at;
+    while (scan.at < scan.end && is_token (*scan.at))
+        scan.at++;
+    result = arena_strndup (arena, start, MIN ((gsize) (scan.at - start), 255));
+    for (char *at = result; *at; at++)
+        *at = g_ascii_tolower (*at);
+    return result;
+}
+
+/* Is `at` the start of NAME=? Then a ";" was forgotten before it. */
+static gboolean
+starts_parameter (const char *at, const char *end)
+{
+    const char *start = at;
+
+    while (at < end && is_token (*at))
+        at++;
+    return at > start && at < end && *at == '=';
+}
+
+/* A quoted string without its quotes, or a token; an unquoted value with spaces ends at ";" or at the next NAME=. */
+static Span
+read_value (Arena *arena, Scanner *scan)
+{
+    const char *start = scan->at;
+
+    if (start < scan->end && *start == '"') {
+        const char *close = start + 1;
+        char *text, *to;
+        while (close < scan->end && *close != '"')
+            close += *close == '\\' && close + 1 < scan->end ? 2 : 1;
+        close = MIN (close, scan->end);
+        text = to = arena_alloc (arena, (gsize) (close - start));
+        for (const char *at = start + 1; at < close; at++) {
+            if (*at == '\\' && at + 1 < close)
+                at++;
+            *to++ = *at;
+        }
+        scan->at = close < scan->end ? close + 1 : close;
+        return span (text, (gsize) (to - text));
+    }
+    while (scan->at < scan->end && *scan->at != ';') {
+        if (g_ascii_isspace (*scan->at) && scan->at + 1 < scan->end && starts_parameter (scan->at + 1, scan->end))
+            break;
+        scan->at++;
+    }
+    return span_trim (span (start, (gsize) (scan->at - start)));
+}
+
+/* The next NAME=VALUE. FALSE at the end. */
+static gboolean
+next_parameter (Arena *arena, Scanner *scan, Span *name, Span *value)
+{
+    while (scan->at < scan->end) {
+        const char *start;
+        skip_space_and_comments (scan);
+        start = scan->at;
+        while (scan->at < scan->end && is_token (*scan->at))
+            scan->at++;
+        *name = span (start, (gsize) (scan->at - start));
+        skip_space_and_comments (scan);
+        if (name->length > 0 && scan->at < scan->end && *scan->at == '=') {
+            scan->at++;
+            skip_space_and_comments (scan);
+            *value = read_value (arena, scan);
+            return TRUE;
+        }
+        if (scan->at < scan->end && scan->at == start)
+            scan->at++; /* ";" or rubbish */
+    }
+    return FALSE;
+}
+
+static void
+append_percent_decoded (GString *out, Span text)
+{
+    for (gsize i = 0; i < text.length; i++) {
+        const char *at = text.at + i;
+        if (*at == '%' && i + 2 < text.length && g_ascii_isxdigit (at[1]) && g_ascii_isxdigit (at[2])) {
+            g_string_append_c (out, (char) (g_ascii_xdigit_value (at[1]) << 4 | g_ascii_xdigit_value (at[2])));
+            i += 2;
+        } else {
+            g_string_append_c (out, *at);
+        }
+    }
+}
+
+/* The numbered pieces in their order; one that is missing ends the value. The first may say the charset. */
+static Span
+join_segments (Arena *arena, const Span *segments, const gboolean *encoded, guint32 *flags)
+{
+    g_autoptr (GString) bytes = g_string_new (NULL);
+    char *charset = "";
+
+    for (guint i = 0; i < MAX_SEGMENTS && segments[i].at; i++) {
+        Span piece = segments[i];
+        if (encoded[i] && i == 0) {
+            const char *quote = piece.length ? memchr (piece.at, '\'', piece.length) : NULL;
+            const char *second = quote ? memchr (quote + 1, '\'', piece.length - (gsize) (quote + 1 - piece.at)) : NULL;
+            if (second) {
+                charset = arena_strndup (arena, piece.at, (gsize) (quote - piece.at));
+                piece = span (second + 1, piece.length - (gsize) (second + 1 - piece.at));
+            }
+        }
+        if (encoded[i])
+            append_percent_decoded (bytes, piece);
+        else
+            g_string_append_len (bytes, piece.at, (gssize) piece.length);
+    }
+    return charset_to_utf8 (arena, charset, span (bytes->str, bytes->len), MAX_VALUE, flags);
+}
+
+/* "*", "*0", "*12*" behind the name. FALSE when it is something else. */
+static gboolean
+read_segment (Span suffix, guint *number, gboolean *encoded)
+{
+    gsize i = 1;
+
+    *number = 0;
+    *encoded = suffix.at[suffix.length - 1] == '*';
+    if (suffix.length == 1)
+        return TRUE;
+    for (; i < suffix.length && g_ascii_isdigit (suffix.at[i]) && i < 4; i++)
+        *number = *number * 10 + (guint) g_ascii_digit_value (suffix.at[i]);
+    return i > 1 && *number < MAX_SEGMENTS && i + (*encoded ? 1 : 0) == suffix.length;
+}
+
+char *
+parameter_get (Arena *arena, const char *value, const char *name, guint32 *flags)
+{
+    const char *semicolon = value ? strchr (value, ';') : NULL;
+    Scanner scan;
+    Span found, text;
+    Span segments[MAX_SEGMENTS] = {{NULL, 0}};
+    gboolean encoded[MAX_SEGMENTS] = {FALSE};
+    Span plain = {NULL, 0};
+    gsize name_length = strlen (name);
+
+    if (!semicolon)
+        return arena_strdup (arena, "");
+    scan = (Scanner) {semicolon, semicolon + strlen (semicolon)};
+    for (guint n = 0; n < MAX_PARAMETERS && next_parameter (arena, &scan, &found, &text); n++) {
+        guint number;
+        gboolean is_encoded;
+        if (!span_has_prefix (found, name))
+            continue;
+        if (!text.at)
+            text.at = "";
+        if (found.length == name_length) {
+            if (!plain.at)
+                plain = text;
+        } else if (found.at[name_length] == '*' &&
+                   read_segment (span (found.at + name_length, found.length - name_length), &number, &is_encoded) &&
+                   !segments[number].at) {
+            segments[number] = text;
+            encoded[number] = is_encoded;
+        }
+    }
+    if (segments[0].at)
+        text = join_segments (arena, segments, encoded, flags);
+    else if (plain.at)
+        text = encoded_word_decode (arena, plain, "", MAX_VALUE, flags);
+    else
+        return arena_strdup (arena, "");
+    return text_one_line (arena, text.at, (gssize) text.length, MAX_VALUE);
+}
