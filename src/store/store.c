@@ -118,6 +118,16 @@ open_private (Store *store, GError **error)
            store_schema_check (store, TRUE, &empty, error);
 }
 
+/* What SQLite would call an I/O error. */
+static gboolean
+is_no_file (Store *store, GError **error)
+{
+    if (!g_file_test (store->path, G_FILE_TEST_EXISTS) || g_file_test (store->path, G_FILE_TEST_IS_REGULAR))
+        return FALSE;
+    g_set_error (error, STORE_ERROR, STORE_ERROR_OPEN, "cannot open ledger '%s': it is no regular file", store->path);
+    return TRUE;
+}
+
 static gboolean
 open_for_writing (Store *store, GError **error)
 {
@@ -126,7 +136,7 @@ open_for_writing (Store *store, GError **error)
                               ? "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL"
                               : "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL";
     /* The check comes first: the journal mode is written into the file, and that may be somebody else's. */
-    return store_file_create (store->path, error) &&
+    return !is_no_file (store, error) && store_file_create (store->path, error) &&
            open_database (store, store->path, SQLITE_OPEN_READWRITE, error) &&
            store_schema_check (store, TRUE, &empty, error) && store_execute (store, journal, "open", error);
 }
@@ -162,6 +172,8 @@ open_for_reading (Store *store, gboolean *empty, GError **error)
                      store->path);
         return FALSE;
     }
+    if (is_no_file (store, error))
+        return FALSE;
     if (open_database (store, store->path, SQLITE_OPEN_READONLY, &first) &&
         store_schema_check (store, FALSE, empty, &first))
         return TRUE;

@@ -324,14 +324,14 @@ test_filters (void **state)
         StoreFilter filter;
         const char *expected;
     } cases[] = {
-        {{0}, "ann@Example.COM 1, ann@Example.COM 2, ann2@example.com 2, dan@Example.COM 1"},
+        {{0}, "ann2@example.com 2, ann@Example.COM 1, ann@Example.COM 2, dan@Example.COM 1"},
         {{.since = DATE_NONE, .until = DATE_NONE},
-         "ann@Example.COM 1, ann@Example.COM 2, ann2@example.com 2, dan@Example.COM 1"},
+         "ann2@example.com 2, ann@Example.COM 1, ann@Example.COM 2, dan@Example.COM 1"},
         {{.by_source = TRUE}, "ann@Example.COM 1, ann2@example.com 2, ann@Example.COM 2, dan@Example.COM 1"},
         {{.with_unparsed = TRUE},
-         "ann@Example.COM 1, ann@Example.COM 2, ann2@example.com 2, bob@Example.COM 9, dan@Example.COM 1"},
+         "ann2@example.com 2, ann@Example.COM 1, ann@Example.COM 2, bob@Example.COM 9, dan@Example.COM 1"},
         {{.unparsed_only = TRUE}, "bob@Example.COM 9"},
-        {{.since = START + 2 * DAY, .until = DATE_NONE}, "ann@Example.COM 2, ann2@example.com 2"},
+        {{.since = START + 2 * DAY, .until = DATE_NONE}, "ann2@example.com 2, ann@Example.COM 2"},
         {{.since = DATE_NONE, .until = START + 2 * DAY}, "ann@Example.COM 1, dan@Example.COM 1"},
         {{.since = START + DAY, .until = START + DAY + 1}, "ann@Example.COM 1, dan@Example.COM 1"},
         {{.recipient = "ann@example.com"}, "ann@Example.COM 1, ann@Example.COM 2"},
