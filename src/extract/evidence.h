@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* What speaks for a message being a bounce or an automatic answer, before anybody has read what it says. Each bit alone
+ * can stand on ordinary mail; the recognisers ask for several. Pure. */
+#ifndef NIXIE_EXTRACT_EVIDENCE_H
+#define NIXIE_EXTRACT_EVIDENCE_H
+
+#include "base/text.h"
+#include "mail/mail_view.h"
+
+enum {
+    EVIDENCE_NULL_PATH = 1 << 0,         /* Return-Path: <> or that of a mailer daemon */
+    EVIDENCE_DAEMON = 1 << 1,            /* From is a mailer daemon or postmaster, or nobody: "<>" */
+    EVIDENCE_SUBJECT = 1 << 2,           /* the subject tells of a failed or delayed delivery */
+    EVIDENCE_TEXT = 1 << 3,              /* a sentence of the text does */
+    EVIDENCE_REPORT = 1 << 4,            /* multipart/report; report-type=delivery-status */
+    EVIDENCE_DSN_PART = 1 << 5,          /* a delivery-status part */
+    EVIDENCE_FAILED_RECIPIENTS = 1 << 6, /* X-Failed-Recipients */
+    EVIDENCE_AUTO_REPLIED = 1 << 7,      /* Auto-Submitted: auto-replied (RFC 3834 section 5) */
+    EVIDENCE_AUTO_GENERATED = 1 << 8,    /* Auto-Submitted: auto-generated or other than "no" */
+    EVIDENCE_ANSWER = 1 << 9,            /* In-Reply-To or References: somebody's answer, or a good report */
+    EVIDENCE_LIST = 1 << 10,             /* came through a mailing list */
+    EVIDENCE_RETURNED = 1 << 11,         /* something of a message came back */
+    EVIDENCE_FORWARDED = 1 << 12,        /* a person passes it on: "Fwd:", "-----Original Message-----" */
+};
+
+guint32 evidence_of (const MailView *view);
+/* Sent by a machine that delivers mail, not by a person: a null return path, a daemon, or a report. */
+gboolean evidence_is_from_machine (guint32 evidence);
+/* Enough to call the message a bounce though nobody could be named. */
+gboolean evidence_is_bounce (guint32 evidence);
+
+/* The subject, or a line of text, tells of a failed or delayed delivery. */
+gboolean evidence_subject_fails (const char *subject);
+/* The first line of `text` that does, {NULL, 0} when none. */
+Span evidence_failing_line (const char *text);
+
+#endif
