@@ -50,6 +50,12 @@ status_of_store_error (int code)
         return EXIT_CONFIG;
     case STORE_ERROR_IO:
         return EXIT_IO;
+    case STORE_ERROR_BUSY:
+        return EXIT_LOCKED;
+    case STORE_ERROR_CREATE:
+        return EXIT_CANNOT_CREATE;
+    case STORE_ERROR_PERMISSION:
+        return EXIT_PERMISSION;
     }
     return EXIT_INTERNAL;
 }

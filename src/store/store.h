@@ -16,6 +16,9 @@ typedef enum {
     STORE_ERROR_DAMAGED,
     STORE_ERROR_NEWER,      /* written by a newer nixie: exit 78 */
     STORE_ERROR_IO,         /* disk full, I/O: exit 74 */
+    STORE_ERROR_BUSY,       /* another process writes to it and does not end: exit 75 */
+    STORE_ERROR_CREATE,     /* cannot be made: exit 73 */
+    STORE_ERROR_PERMISSION, /* exit 77 */
 } StoreError;
 
 typedef enum { STORE_READ, STORE_WRITE /* created when missing, mode 0600 */ } StoreMode;

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/explain_text.h"
+
+#include "base/date.h"
+#include "base/i18n.h"
+#include "base/text.h"
+#include "report/columns.h"
+#include "report/reason_text.h"
+#include <string.h>
+
+#define WIDTH_DEFAULT 80
+#define WIDTH_MINIMUM 40
+#define STORY 2   /* indent of the story */
+#define EVENT 14  /* indent of what is said about an event: behind its date */
+
+static Page
+page_of (Writer *writer, Arena *arena, const ExplainOptions *options)
+{
+    return (Page){.writer = writer, .arena = arena, .unicode = options->unicode, .colour = options->colour,
+                  .width = options->width == 0 ? WIDTH_DEFAULT : MAX (options->width, WIDTH_MINIMUM)};
+}
+
+static void
+line (Page *page, guint indent, Ink ink, const char *text)
+{
+    g_autofree char *kept = g_strdup (text);
+
+    page_spaces (page, indent);
+    page_wrap (page, ink, kept, indent, 0);
+}
+
+static Ink
+decision_ink (DecisionKind decision)
+{
+    switch (decision) {
+    case DECISION_REMOVE:
+        return INK_RED;
+    case DECISION_KEEP:
+        return INK_GREEN;
+    default:
+        return INK_YELLOW;
+    }
+}
+
+static const char *
+meaning_of (const ExplainOptions *options, const char *code)
+{
+    const char *meaning = options->meaning && *code ? options->meaning (code, options->meaning_user) : NULL;
+
+    return meaning ? meaning : "";
+}
+
+/* --- the beginning: what was decided, and on what ----------------------------------------------------------------------- */
+
+static void
+put_ground (Page *page, const Decision *decision)
+{
+    char first[DATE_TEXT_SIZE], last[DATE_TEXT_SIZE];
+    const char *code = *decision->status ? decision->status : decision->reply;
+    g_autoptr (GString) text = g_string_new (reason_label (decision->reason));
+
+    g_string_append_printf (text, " (%s", reason_word (decision->reason));
+    if (*code)
+        g_string_append_printf (text, ", %s", code);
+    g_string_append_c (text, ')');
+    if (decision->failures > 0) {
+        date_format_day (decision->first_seen, first);
+        date_format_day (decision->last_seen, last);
+        g_string_append (text, "; ");
+        g_string_append_printf (text, P_ ("%u failure counts", "%u failures count", decision->failures),
+                                decision->failures);
+        if (*first && strcmp (first, last) == 0)
+            g_string_append_printf (text, _(", of %s"), first);
+        else if (*first)
+            g_string_append_printf (text, _(", from %s to %s"), first, last);
+    }
+    line (page, STORY, INK_PLAIN, text->str);
+}
+
+void
+explain_text_begin (Writer *writer, const Decision *decision, const ExplainOptions *options)
+{
+    g_autoptr (Arena) arena = arena_new ();
+    Page page = page_of (writer, arena, options);
+
+    page_wrap (&page, INK_BOLD, decision->email, 0, 0);
+    line (&page, STORY, decision_ink (decision->decision), decision_label (decision->decision));
+    put_ground (&page, decision);
+    if (*decision->rule && *decision->event_rule)
+        line (&page, STORY, INK_DIM,
+              arena_printf (arena, _("decided by policy line \"%s\", the event by \"%s\""), decision->rule,
+                            decision->event_rule));
+    else if (*decision->rule)
+        line (&page, STORY, INK_DIM, arena_printf (arena, _("decided by policy line \"%s\""), decision->rule));
+    page_end (&page);
+    page_text (&page, INK_BOLD, arena_printf (arena, P_ ("What happened: %u event", "What happened: %u events",
+                                                         decision->events), decision->events));
+    page_end (&page);
+}
+
+/* --- the events --------------------------------------------------------------------------------------------------------- */
+
+static void
+put_where (Page *page, const BounceEvent *event)
+{
+    g_autoptr (GString) text = g_string_new (NULL);
+    const char *teller = *event->remote_mta ? event->remote_mta : event->reporting_mta;
+
+    if (*teller)
+        g_string_append_printf (text, _("said by %s; "), teller);
+    g_string_append_printf (text, _("read in %s"), *event->source ? event->source : "?");
+    if (event->offset > 0)
+        g_string_append_printf (text, _(" at byte %" G_GUINT64_FORMAT), event->offset);
+    if (*event->rule)
+        g_string_append_printf (text, _("; understood by \"%s\""), event->rule);
+    line (page, EVENT, INK_DIM, text->str);
+}
+
+void
+explain_text_event (Writer *writer, const BounceEvent *event, const ExplainOptions *options)
+{
+    g_autoptr (Arena) arena = arena_new ();
+    Page page = page_of (writer, arena, options);
+    const char *code = *event->status ? event->status : event->reply;
+    const char *meaning = meaning_of (options, code);
+    char date[DATE_TEXT_SIZE];
+
+    page_spaces (&page, STORY);
+    page_cell (&page, INK_BOLD, *date_format_day (event->date, date) ? date : _("no date"), EVENT - STORY, FALSE);
+    page_text (&page, INK_BOLD, arena_printf (arena, "%s", type_label (event->type)));
+    if (*code)
+        page_text (&page, INK_BOLD, arena_printf (arena, " %s", columns_fit (&page, code, 12)));
+    page_text (&page, INK_PLAIN, arena_printf (arena, ": %s", reason_label (event->reason)));
+    page_end (&page);
+    if (*event->diagnostic)
+        line (&page, EVENT, INK_PLAIN, arena_printf (arena, page.unicode ? "“%s”" : "\"%s\"",
+                                                     text_printable (arena, event->diagnostic, !page.unicode)));
+    if (*meaning)
+        line (&page, EVENT, INK_DIM, arena_printf (arena, "%s: %s", code, _(meaning)));
+    if (event->trust == TRUST_CONTRADICTED)
+        line (&page, EVENT, INK_YELLOW, _("the report contradicts itself, or is not about mail of ours"));
+    put_where (&page, event);
+}
+
+/* --- the end: what comes next ------------------------------------------------------------------------------------------- */
+
+static const char *
+what_changes_it (const Decision *decision)
+{
+    switch (decision->decision) {
+    case DECISION_REMOVE:
+        if (decision->type == TYPE_COMPLAINT)
+            return _("Nothing but the recipient's own wish to hear from you again.");
+        return _("Nothing by itself: this kind of failure does not pass. If you know that the address works again, take "
+                 "it back into your list by hand.");
+    case DECISION_INACTIVE:
+        return _("Its owner signing in or writing to you again.");
+    case DECISION_PAUSE:
+        return _("A mail that arrives ends the pause; another bounce at the next try counts as one more attempt.");
+    case DECISION_REVIEW:
+        return _("A person reads the wording above and decides.");
+    case DECISION_WATCH:
+        return _("A hard bounce or a complaint removes the address; without further bounces it stays.");
+    default:
+        return _("A hard bounce or a complaint of the recipient removes the address.");
+    }
+}
+
+void
+explain_text_end (Writer *writer, const Decision *decision, const ExplainOptions *options)
+{
+    g_autoptr (Arena) arena = arena_new ();
+    Page page = page_of (writer, arena, options);
+    char date[DATE_TEXT_SIZE];
+
+    page_end (&page);
+    page_text (&page, INK_BOLD, _("What comes next"));
+    page_end (&page);
+    if (*date_format (decision->next_try, date)) {
+        date[10] = ' ';
+        date[16] = '\0';
+        line (&page, STORY, INK_PLAIN,
+              decision->attempt > 0
+                  ? arena_printf (arena, _("next try on %s UTC, attempt %u"), date, decision->attempt)
+                  : arena_printf (arena, _("next try on %s UTC"), date));
+    }
+    line (&page, STORY, INK_PLAIN, reason_advice (decision->reason));
+    page_end (&page);
+    page_text (&page, INK_BOLD, _("What would change it"));
+    page_end (&page);
+    line (&page, STORY, INK_PLAIN, what_changes_it (decision));
+}
+
+void
+explain_text_nothing (Writer *writer, const char *address, const ExplainOptions *options)
+{
+    g_autoptr (Arena) arena = arena_new ();
+    Page page = page_of (writer, arena, options);
+
+    page_wrap (&page, INK_BOLD, address, 0, 0);
+    line (&page, STORY, INK_GREEN, _("not listed: no bounce of this address is known"));
+    line (&page, STORY, INK_PLAIN, _("If its owner gets no mail, look for the cause elsewhere: in the list itself, in the "
+                                     "log of the mail server, in the recipient's spam folder."));
+}

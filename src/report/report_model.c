@@ -1,0 +1,602 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/report_model.h"
+
+#include "base/date.h"
+#include "base/text.h"
+#include "event/address.h"
+#include <string.h>
+
+#define SAMPLE_BYTES 300 /* of a diagnostic: two lines of a terminal; a million keys may each have one */
+#define CODES_LINEAR 16  /* a key with more codes gets an index */
+
+/* One code with one reason and type, within a key. */
+typedef struct {
+    const char *code; /* interned: equal pointers are equal codes */
+    Reason reason;
+    EventType type;
+    guint32 events, recipients;
+    guint32 last; /* the recipient counted last */
+    gint64 first_seen, last_seen;
+    const char *sample;
+} Tally;
+
+/* What a table counts by. */
+typedef struct {
+    const char *name;
+    guint32 events, recipients, last;
+    guint32 by_type[N_TYPES];
+    gint64 first_seen, last_seen;
+    GPtrArray *tallies; /* of Tally */
+    GHashTable *index;  /* Tally → itself, from CODES_LINEAR on */
+} Key;
+
+typedef struct {
+    GHashTable *keys;   /* name → Key; NULL for recipients */
+    GPtrArray *kept;    /* recipients: a heap, the lightest on top */
+    guint64 n_keys;
+    ReportRow *rows;    /* made on demand */
+    ReportCode *codes;
+    guint n_rows;
+} Table;
+
+struct ReportModel {
+    ReportContext context;
+    char *rules_version, *psl_date;
+    GStringChunk *strings;   /* names, codes: each once; samples */
+    Table tables[N_REPORT_BY];
+    Key *total;
+    Key *person;             /* the recipient at hand */
+    guint32 serial;          /* its number, from 1 */
+    Arena *scratch;
+    guint64 decisions[N_DECISIONS];
+    ReportRow total_row;
+    ReportCode *total_codes;
+};
+
+/* --- keys ------------------------------------------------------------------------------------------------------------- */
+
+static guint
+tally_hash (gconstpointer data)
+{
+    const Tally *tally = data;
+
+    return g_direct_hash (tally->code) ^ ((guint) tally->reason << 8) ^ (guint) tally->type;
+}
+
+static gboolean
+tally_equal (gconstpointer a, gconstpointer b)
+{
+    const Tally *x = a, *y = b;
+
+    return x->code == y->code && x->reason == y->reason && x->type == y->type;
+}
+
+static Key *
+key_new (const char *name)
+{
+    Key *key = g_new0 (Key, 1);
+
+    key->name = name;
+    key->first_seen = key->last_seen = DATE_NONE;
+    key->tallies = g_ptr_array_new_full (1, g_free);
+    return key;
+}
+
+static void
+key_free (gpointer data)
+{
+    Key *key = data;
+
+    if (!key)
+        return;
+    g_clear_pointer (&key->index, g_hash_table_unref);
+    g_ptr_array_unref (key->tallies);
+    g_free (key);
+}
+
+static Tally *
+key_tally (Key *key, const char *code, Reason reason, EventType type)
+{
+    Tally wanted = {.code = code, .reason = reason, .type = type};
+    Tally *tally = NULL;
+
+    if (key->index)
+        tally = g_hash_table_lookup (key->index, &wanted);
+    else
+        for (guint i = 0; i < key->tallies->len && !tally; i++)
+            if (tally_equal (key->tallies->pdata[i], &wanted))
+                tally = key->tallies->pdata[i];
+    if (tally)
+        return tally;
+
+    tally = g_new0 (Tally, 1);
+    *tally = wanted;
+    tally->first_seen = tally->last_seen = DATE_NONE;
+    tally->sample = "";
+    g_ptr_array_add (key->tallies, tally);
+    if (!key->index && key->tallies->len > CODES_LINEAR) {
+        key->index = g_hash_table_new (tally_hash, tally_equal);
+        for (guint i = 0; i < key->tallies->len; i++)
+            g_hash_table_add (key->index, key->tallies->pdata[i]);
+    } else if (key->index) {
+        g_hash_table_add (key->index, tally);
+    }
+    return tally;
+}
+
+static void
+see (gint64 date, gint64 *first, gint64 *last)
+{
+    if (date == DATE_NONE)
+        return;
+    if (*first == DATE_NONE || date < *first)
+        *first = date;
+    if (*last == DATE_NONE || date > *last)
+        *last = date;
+}
+
+/* --- model ------------------------------------------------------------------------------------------------------------ */
+
+static void
+copy_context (ReportModel *model, const ReportContext *context)
+{
+    g_autofree char *rules = g_strdup (context->rules_version ? context->rules_version : "");
+    g_autofree char *psl = g_strdup (context->psl_date ? context->psl_date : "");
+
+    g_free (model->rules_version);
+    g_free (model->psl_date);
+    model->context = *context;
+    model->context.rules_version = model->rules_version = g_steal_pointer (&rules);
+    model->context.psl_date = model->psl_date = g_steal_pointer (&psl);
+}
+
+ReportModel *
+report_model_new (const ReportContext *context)
+{
+    ReportModel *model = g_new0 (ReportModel, 1);
+
+    copy_context (model, context);
+    if (model->context.recipients == 0)
+        model->context.recipients = REPORT_RECIPIENTS_DEFAULT;
+    model->strings = g_string_chunk_new (64 * 1024);
+    model->scratch = arena_new ();
+    model->total = key_new ("");
+    for (guint by = 0; by < N_REPORT_BY; by++)
+        if (by != REPORT_BY_RECIPIENT)
+            model->tables[by].keys = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, key_free);
+    model->tables[REPORT_BY_RECIPIENT].kept = g_ptr_array_new ();
+    return model;
+}
+
+void
+report_model_set_context (ReportModel *model, const ReportContext *context)
+{
+    guint recipients = model->context.recipients;
+
+    copy_context (model, context);
+    model->context.recipients = recipients;
+}
+
+/* Recipients come and go: their strings are their own and not the chunk's. */
+static void
+person_free (Key *person)
+{
+    if (!person)
+        return;
+    for (guint i = 0; i < person->tallies->len; i++) {
+        Tally *tally = person->tallies->pdata[i];
+
+        if (*tally->sample)
+            g_free ((char *) tally->sample);
+    }
+    g_free ((char *) person->name);
+    key_free (person);
+}
+
+static void
+forget_rows (Table *table)
+{
+    g_clear_pointer (&table->rows, g_free);
+    g_clear_pointer (&table->codes, g_free);
+}
+
+void
+report_model_free (ReportModel *model)
+{
+    if (!model)
+        return;
+    for (guint by = 0; by < N_REPORT_BY; by++) {
+        Table *table = &model->tables[by];
+
+        forget_rows (table);
+        g_clear_pointer (&table->keys, g_hash_table_unref);
+        if (table->kept) {
+            for (guint i = 0; i < table->kept->len; i++)
+                person_free (table->kept->pdata[i]);
+            g_ptr_array_unref (table->kept);
+        }
+    }
+    person_free (model->person);
+    key_free (model->total);
+    g_free (model->total_codes);
+    g_string_chunk_free (model->strings);
+    arena_free (model->scratch);
+    g_free (model->rules_version);
+    g_free (model->psl_date);
+    g_free (model);
+}
+
+/* --- recipients: the heaviest are kept in a heap ----------------------------------------------------------------------- */
+
+/* Before in the table: more events, then the lower name. */
+static gboolean
+key_before (const Key *a, const Key *b)
+{
+    if (a->events != b->events)
+        return a->events > b->events;
+    return strcmp (a->name, b->name) < 0;
+}
+
+static void
+heap_sink (GPtrArray *heap, guint at)
+{
+    for (;;) {
+        guint worst = at;
+
+        for (guint child = 2 * at + 1; child <= 2 * at + 2 && child < heap->len; child++)
+            if (key_before (heap->pdata[worst], heap->pdata[child]))
+                worst = child;
+        if (worst == at)
+            return;
+        gpointer swap = heap->pdata[at];
+        heap->pdata[at] = heap->pdata[worst];
+        heap->pdata[worst] = swap;
+        at = worst;
+    }
+}
+
+static void
+heap_rise (GPtrArray *heap)
+{
+    for (guint at = heap->len - 1; at > 0; at = (at - 1) / 2) {
+        guint parent = (at - 1) / 2;
+
+        if (!key_before (heap->pdata[parent], heap->pdata[at]))
+            return;
+        gpointer swap = heap->pdata[at];
+        heap->pdata[at] = heap->pdata[parent];
+        heap->pdata[parent] = swap;
+    }
+}
+
+static void
+finish_person (ReportModel *model)
+{
+    GPtrArray *heap = model->tables[REPORT_BY_RECIPIENT].kept;
+    Key *person = g_steal_pointer (&model->person);
+
+    if (!person)
+        return;
+    if (heap->len < model->context.recipients) {
+        g_ptr_array_add (heap, person);
+        heap_rise (heap);
+    } else if (key_before (person, heap->pdata[0])) {
+        person_free (heap->pdata[0]);
+        heap->pdata[0] = person;
+        heap_sink (heap, 0);
+    } else {
+        person_free (person);
+    }
+}
+
+/* Two spellings of one address; the expensive look is taken only where the cheap one cannot tell. */
+static gboolean
+same_person (ReportModel *model, const char *a, const char *b)
+{
+    gboolean same;
+
+    if (text_equal (a, b))
+        return TRUE;
+    if (g_str_is_ascii (a) && g_str_is_ascii (b))
+        return FALSE;
+    same = g_str_equal (address_normal (model->scratch, a), address_normal (model->scratch, b));
+    arena_clear (model->scratch);
+    return same;
+}
+
+static void
+meet_person (ReportModel *model, const char *recipient)
+{
+    if (model->person && same_person (model, model->person->name, recipient))
+        return;
+    finish_person (model);
+    model->person = key_new (g_strdup (recipient));
+    model->serial++;
+    model->tables[REPORT_BY_RECIPIENT].n_keys++;
+}
+
+/* --- counting --------------------------------------------------------------------------------------------------------- */
+
+/* `sample`: kept text for the tables of this event, made when the first of them wants it. */
+static void
+count (ReportModel *model, Key *key, const BounceEvent *event, const char *code, const char **sample)
+{
+    Tally *tally = key_tally (key, code, event->reason, event->type);
+    gboolean person = *event->recipient != '\0';
+
+    key->events++;
+    key->by_type[event->type]++;
+    see (event->date, &key->first_seen, &key->last_seen);
+    tally->events++;
+    see (event->date, &tally->first_seen, &tally->last_seen);
+    if (person && key->last != model->serial) {
+        key->last = model->serial;
+        key->recipients++;
+    }
+    if (person && tally->last != model->serial) {
+        tally->last = model->serial;
+        tally->recipients++;
+    }
+    if (*tally->sample || !*event->diagnostic)
+        return;
+    if (key == model->person) {
+        tally->sample = g_strndup (event->diagnostic, text_cut (event->diagnostic, strlen (event->diagnostic),
+                                                                SAMPLE_BYTES));
+        return;
+    }
+    if (!*sample)
+        *sample = g_string_chunk_insert_len (model->strings, event->diagnostic,
+                                             (gssize) text_cut (event->diagnostic, strlen (event->diagnostic),
+                                                                SAMPLE_BYTES));
+    tally->sample = *sample;
+}
+
+static Key *
+table_key (ReportModel *model, ReportBy by, const char *name)
+{
+    Table *table = &model->tables[by];
+    Key *key = g_hash_table_lookup (table->keys, name);
+
+    if (key)
+        return key;
+    key = key_new (g_string_chunk_insert_const (model->strings, name));
+    g_hash_table_insert (table->keys, (gpointer) key->name, key);
+    table->n_keys++;
+    return key;
+}
+
+void
+report_model_add_event (ReportModel *model, const BounceEvent *event)
+{
+    const char *code = *event->status ? event->status : event->reply;
+    const char *sample = NULL;
+    char day[DATE_TEXT_SIZE];
+
+    if (!*event->recipient && g_str_equal (event->format, "unparsed"))
+        return;
+    for (guint by = 0; by < N_REPORT_BY; by++)
+        forget_rows (&model->tables[by]);
+    code = g_string_chunk_insert_const (model->strings, code);
+    if (*event->recipient) {
+        meet_person (model, event->recipient);
+        count (model, model->person, event, code, &sample);
+    }
+    count (model, model->total, event, code, &sample);
+    count (model, table_key (model, REPORT_BY_PROVIDER, event->provider), event, code, &sample);
+    count (model, table_key (model, REPORT_BY_DOMAIN, event->domain), event, code, &sample);
+    count (model, table_key (model, REPORT_BY_STATUS, code), event, code, &sample);
+    count (model, table_key (model, REPORT_BY_REASON, reason_word (event->reason)), event, code, &sample);
+    count (model, table_key (model, REPORT_BY_DAY, date_format_day (event->date, day)), event, code, &sample);
+    count (model, table_key (model, REPORT_BY_FORMAT, event->format), event, code, &sample);
+}
+
+void
+report_model_add_decision (ReportModel *model, const Decision *decision)
+{
+    model->decisions[decision->decision]++;
+}
+
+/* --- tables ----------------------------------------------------------------------------------------------------------- */
+
+static int
+compare_tallies (gconstpointer a, gconstpointer b)
+{
+    const Tally *x = *(const Tally *const *) a, *y = *(const Tally *const *) b;
+    int order;
+
+    if (x->events != y->events)
+        return x->events > y->events ? -1 : 1;
+    order = strcmp (x->code, y->code);
+    if (order == 0)
+        order = (int) x->reason - (int) y->reason;
+    return order ? order : (int) x->type - (int) y->type;
+}
+
+static gboolean
+is_failure (EventType type)
+{
+    return type == TYPE_HARD || type == TYPE_SOFT || type == TYPE_BLOCK || type == TYPE_UNKNOWN;
+}
+
+static int
+compare_codes (gconstpointer a, gconstpointer b)
+{
+    const Tally *x = *(const Tally *const *) a, *y = *(const Tally *const *) b;
+    int order = strcmp (x->code, y->code);
+
+    return order ? order : compare_tallies (a, b);
+}
+
+/* The most frequent code, of failures only or of all, with the sample of its heaviest tally. Tallies are sorted by
+ * code. */
+static void
+find_top (const GPtrArray *tallies, gboolean failures, ReportRow *row)
+{
+    guint64 most = 0, events = 0;
+    const char *sample = "";
+
+    for (guint i = 0; i < tallies->len; i++) {
+        const Tally *tally = tallies->pdata[i];
+
+        if (i == 0 || ((const Tally *) tallies->pdata[i - 1])->code != tally->code) {
+            events = 0;
+            sample = "";
+        }
+        if (!*tally->code || (failures && !is_failure (tally->type)))
+            continue;
+        events += tally->events;
+        if (!*sample)
+            sample = tally->sample;
+        if (events > most) {
+            most = events;
+            row->top_status = tally->code;
+            row->sample = sample;
+        }
+    }
+}
+
+static void
+make_row (Key *key, ReportRow *row, ReportCode *codes)
+{
+    *row = (ReportRow){.key = key->name, .events = key->events, .recipients = key->recipients,
+                       .first_seen = key->first_seen, .last_seen = key->last_seen, .sample = "", .top_status = "",
+                       .codes = codes, .n_codes = key->tallies->len};
+    for (guint type = 0; type < N_TYPES; type++)
+        row->by_type[type] = key->by_type[type];
+    if (key->tallies->len > 1)
+        g_ptr_array_sort (key->tallies, compare_codes);
+    find_top (key->tallies, TRUE, row);
+    if (!*row->top_status)
+        find_top (key->tallies, FALSE, row);
+    if (key->tallies->len > 1)
+        g_ptr_array_sort (key->tallies, compare_tallies);
+    for (guint i = 0; i < key->tallies->len; i++) {
+        const Tally *tally = key->tallies->pdata[i];
+
+        codes[i] = (ReportCode){.code = tally->code, .reason = tally->reason, .type = tally->type,
+                                .events = tally->events, .recipients = tally->recipients,
+                                .first_seen = tally->first_seen, .last_seen = tally->last_seen,
+                                .sample = tally->sample};
+    }
+    for (guint i = 0; i < key->tallies->len && !*row->sample; i++)
+        row->sample = ((const Tally *) key->tallies->pdata[i])->sample;
+}
+
+static int
+compare_keys (gconstpointer a, gconstpointer b)
+{
+    const Key *x = *(const Key *const *) a, *y = *(const Key *const *) b;
+
+    return key_before (x, y) ? -1 : key_before (y, x) ? 1 : 0;
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+    return strcmp ((*(const Key *const *) a)->name, (*(const Key *const *) b)->name);
+}
+
+static GPtrArray *
+sorted_keys (Table *table, ReportBy by)
+{
+    GPtrArray *keys = g_ptr_array_new ();
+    GHashTableIter iter;
+    gpointer key;
+
+    if (table->keys) {
+        g_hash_table_iter_init (&iter, table->keys);
+        while (g_hash_table_iter_next (&iter, NULL, &key))
+            g_ptr_array_add (keys, key);
+    } else {
+        for (guint i = 0; i < table->kept->len; i++)
+            g_ptr_array_add (keys, table->kept->pdata[i]);
+    }
+    g_ptr_array_sort (keys, by == REPORT_BY_DAY ? compare_names : compare_keys);
+    return keys;
+}
+
+const ReportRow *
+report_model_rows (ReportModel *model, ReportBy by, guint *n)
+{
+    Table *table = &model->tables[by];
+    gsize n_codes = 0, at = 0;
+
+    if (by == REPORT_BY_RECIPIENT && model->person) {
+        forget_rows (table);
+        finish_person (model);
+    }
+    if (!table->rows) {
+        g_autoptr (GPtrArray) keys = sorted_keys (table, by);
+
+        for (guint i = 0; i < keys->len; i++)
+            n_codes += ((const Key *) keys->pdata[i])->tallies->len;
+        table->rows = g_new (ReportRow, MAX (keys->len, 1));
+        table->codes = g_new (ReportCode, MAX (n_codes, 1));
+        table->n_rows = keys->len;
+        for (guint i = 0; i < keys->len; i++) {
+            make_row (keys->pdata[i], &table->rows[i], table->codes + at);
+            at += table->rows[i].n_codes;
+        }
+    }
+    *n = table->n_rows;
+    return table->rows;
+}
+
+guint64
+report_model_keys (ReportModel *model, ReportBy by)
+{
+    return model->tables[by].n_keys;
+}
+
+const ReportRow *
+report_model_total (ReportModel *model)
+{
+    g_free (model->total_codes);
+    model->total_codes = g_new (ReportCode, MAX (model->total->tallies->len, 1));
+    make_row (model->total, &model->total_row, model->total_codes);
+    return &model->total_row;
+}
+
+guint64
+report_model_decisions (const ReportModel *model, DecisionKind kind)
+{
+    return model->decisions[kind];
+}
+
+const ReportContext *
+report_model_context (const ReportModel *model)
+{
+    return &model->context;
+}
+
+const char *
+report_model_meaning (const ReportModel *model, const char *code)
+{
+    const char *meaning = NULL;
+
+    if (model->context.meaning && *code)
+        meaning = model->context.meaning (code, model->context.meaning_user);
+    return meaning ? meaning : "";
+}
+
+/* --- words ------------------------------------------------------------------------------------------------------------ */
+
+static const char *const by_words[N_REPORT_BY] = {"provider", "domain", "recipient", "status", "reason", "day",
+                                                  "format"};
+
+const char *
+report_by_word (ReportBy by)
+{
+    return by_words[by];
+}
+
+gboolean
+report_by_parse (const char *word, ReportBy *by)
+{
+    for (guint i = 0; i < N_REPORT_BY; i++)
+        if (g_str_equal (word, by_words[i])) {
+            *by = (ReportBy) i;
+            return TRUE;
+        }
+    return FALSE;
+}

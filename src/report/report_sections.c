@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/report_sections.h"
+
+#include "base/date.h"
+#include "base/i18n.h"
+#include "base/text.h"
+#include "report/reason_text.h"
+#include <string.h>
+
+#define INDENT 2
+#define GAP 2
+#define BAR_MINIMUM 8
+#define BAR_MAXIMUM 30
+#define ROW_CODES 3 /* codes below a provider */
+
+static Ink
+type_ink (EventType type)
+{
+    switch (type) {
+    case TYPE_HARD:
+        return INK_RED;
+    case TYPE_SOFT:
+        return INK_YELLOW;
+    case TYPE_BLOCK:
+        return INK_BLUE;
+    default:
+        return INK_PLAIN;
+    }
+}
+
+/* --- a table: a key, some figures, and the rest of the line ------------------------------------------------------------ */
+
+typedef struct {
+    const char *heading;
+    Ink ink;
+    guint width;
+} Figure;
+
+#define MAX_FIGURES 6
+
+typedef struct {
+    Page *page;
+    Figure figures[MAX_FIGURES];
+    guint n_figures;
+    guint key_width;
+    guint rest; /* columns behind the figures */
+} Grid;
+
+static void
+grid_figure (Grid *grid, const char *heading, Ink ink, guint64 largest)
+{
+    Figure *figure = &grid->figures[grid->n_figures++];
+
+    figure->heading = heading;
+    figure->ink = ink;
+    figure->width = MAX (columns_of (heading), columns_of (page_number (grid->page, largest)));
+}
+
+/* The key gets what it needs, as long as `wanted` columns stay for what follows the figures. */
+static void
+grid_fit (Grid *grid, guint key_needs, guint wanted)
+{
+    guint figures = INDENT, room;
+
+    for (guint i = 0; i < grid->n_figures; i++)
+        figures += GAP + grid->figures[i].width;
+    room = grid->page->width > figures + wanted ? grid->page->width - figures - wanted : 0;
+    grid->key_width = CLAMP (key_needs, 8, MAX (room, 8));
+    figures += grid->key_width + GAP;
+    grid->rest = grid->page->width > figures ? grid->page->width - figures : 0;
+}
+
+static void
+grid_heading (Grid *grid, const char *title)
+{
+    guint columns = columns_of (title);
+
+    page_text (grid->page, INK_BOLD, title);
+    page_spaces (grid->page, INDENT + grid->key_width > columns ? INDENT + grid->key_width - columns : 0);
+    for (guint i = 0; i < grid->n_figures; i++) {
+        page_spaces (grid->page, GAP);
+        page_cell (grid->page, INK_DIM, grid->figures[i].heading, grid->figures[i].width, TRUE);
+    }
+    page_end (grid->page);
+}
+
+static void
+grid_key (Grid *grid, const char *key)
+{
+    page_spaces (grid->page, INDENT);
+    page_cell (grid->page, INK_PLAIN, *key ? key : _("(not known)"), grid->key_width, FALSE);
+}
+
+static void
+grid_number (Grid *grid, guint figure, guint64 number)
+{
+    page_spaces (grid->page, GAP);
+    if (number == 0)
+        page_cell (grid->page, INK_DIM, grid->page->unicode ? "·" : "-", grid->figures[figure].width, TRUE);
+    else
+        page_cell (grid->page, grid->figures[figure].ink, page_number (grid->page, number), grid->figures[figure].width,
+                   TRUE);
+}
+
+static guint
+key_needs (Page *page, const ReportRow *rows, guint n, const char *title)
+{
+    guint needs = MAX (columns_of (title), INDENT) - INDENT;
+
+    for (guint i = 0; i < n; i++)
+        needs = MAX (needs, columns_of (columns_fit (page, *rows[i].key ? rows[i].key : _("(not known)"), 40)));
+    return needs;
+}
+
+static guint64
+failures (const ReportRow *row)
+{
+    return row->by_type[TYPE_HARD] + row->by_type[TYPE_SOFT] + row->by_type[TYPE_BLOCK];
+}
+
+/* The five figures that every table of keys has. */
+static void
+grid_type_figures (Grid *grid, const ReportRow *rows, guint n)
+{
+    guint64 most[5] = {0};
+
+    for (guint i = 0; i < n; i++) {
+        most[0] = MAX (most[0], rows[i].events);
+        most[1] = MAX (most[1], rows[i].recipients);
+        most[2] = MAX (most[2], rows[i].by_type[TYPE_HARD]);
+        most[3] = MAX (most[3], rows[i].by_type[TYPE_SOFT]);
+        most[4] = MAX (most[4], rows[i].by_type[TYPE_BLOCK]);
+    }
+    grid_figure (grid, _("events"), INK_PLAIN, most[0]);
+    grid_figure (grid, _("addresses"), INK_PLAIN, most[1]);
+    grid_figure (grid, type_label (TYPE_HARD), type_ink (TYPE_HARD), most[2]);
+    grid_figure (grid, type_label (TYPE_SOFT), type_ink (TYPE_SOFT), most[3]);
+    grid_figure (grid, type_label (TYPE_BLOCK), type_ink (TYPE_BLOCK), most[4]);
+}
+
+static void
+grid_type_numbers (Grid *grid, const ReportRow *row)
+{
+    grid_number (grid, 0, row->events);
+    grid_number (grid, 1, row->recipients);
+    grid_number (grid, 2, row->by_type[TYPE_HARD]);
+    grid_number (grid, 3, row->by_type[TYPE_SOFT]);
+    grid_number (grid, 4, row->by_type[TYPE_BLOCK]);
+}
+
+static void
+grid_bar (Grid *grid, guint64 value, guint64 maximum, Ink ink)
+{
+    page_spaces (grid->page, GAP);
+    page_text (grid->page, ink, page_bar (grid->page, value, maximum, MIN (grid->rest, BAR_MAXIMUM)));
+    page_end (grid->page);
+}
+
+static void
+more (Page *page, guint64 hidden, const char *by)
+{
+    if (hidden == 0)
+        return;
+    page_spaces (page, INDENT);
+    page_text (page, INK_DIM, arena_printf (page->arena, P_ ("and %s more: --by=%s --top=0", "and %s more: --by=%s --top=0",
+                                                             hidden), page_number (page, hidden), by));
+    page_end (page);
+}
+
+/* --- sections --------------------------------------------------------------------------------------------------------- */
+
+typedef struct {
+    const ReportRow *row;
+    const ReportCode *code;
+} Block;
+
+static int
+compare_blocks (gconstpointer a, gconstpointer b)
+{
+    const Block *x = a, *y = b;
+
+    if (x->code->events != y->code->events)
+        return x->code->events > y->code->events ? -1 : 1;
+    return strcmp (x->row->key, y->row->key);
+}
+
+static void
+put_block (Page *page, const Block *block)
+{
+    char first[DATE_TEXT_SIZE], last[DATE_TEXT_SIZE];
+    const ReportCode *code = block->code;
+
+    page_spaces (page, INDENT);
+    page_text (page, INK_BOLD, columns_fit (page, *block->row->key ? block->row->key : _("(provider not known)"), 30));
+    page_text (page, INK_BLUE, arena_printf (page->arena, "  %s %s", columns_fit (page, code->code, 12),
+                                             reason_label (code->reason)));
+    page_end (page);
+    page_spaces (page, INDENT + 2);
+    date_format_day (code->first_seen, first);
+    date_format_day (code->last_seen, last);
+    page_text (page, INK_PLAIN,
+               arena_printf (page->arena, P_ ("%s event", "%s events", code->events), page_number (page, code->events)));
+    page_text (page, INK_PLAIN,
+               arena_printf (page->arena, P_ (", %s address", ", %s addresses", code->recipients),
+                             page_number (page, code->recipients)));
+    if (*first && strcmp (first, last) == 0)
+        page_text (page, INK_PLAIN, arena_printf (page->arena, _(", on %s"), first));
+    else if (*first)
+        page_text (page, INK_PLAIN, arena_printf (page->arena, _(", from %s to %s"), first, last));
+    page_end (page);
+    if (*code->sample) {
+        page_spaces (page, INDENT + 2);
+        page_wrap (page, INK_DIM, code->sample, INDENT + 2, 2);
+    }
+    page_spaces (page, INDENT + 2);
+    page_wrap (page, INK_PLAIN, reason_advice (code->reason), INDENT + 2, 0);
+}
+
+void
+section_blocks (Page *page, ReportModel *model, guint top)
+{
+    g_autoptr (GArray) blocks = g_array_new (FALSE, FALSE, sizeof (Block));
+    guint n;
+    const ReportRow *rows = report_model_rows (model, REPORT_BY_PROVIDER, &n);
+
+    for (guint i = 0; i < n; i++)
+        for (guint c = 0; c < rows[i].n_codes && rows[i].by_type[TYPE_BLOCK] > 0; c++)
+            if (rows[i].codes[c].type == TYPE_BLOCK) {
+                Block block = {&rows[i], &rows[i].codes[c]};
+                g_array_append_val (blocks, block);
+            }
+    if (blocks->len == 0)
+        return;
+    g_array_sort (blocks, compare_blocks);
+    page_text (page, INK_BOLD, _("Problems: who refuses us"));
+    page_end (page);
+    for (guint i = 0; i < MIN (blocks->len, top); i++)
+        put_block (page, &g_array_index (blocks, Block, i));
+    more (page, blocks->len > top ? blocks->len - top : 0, "provider");
+    page_end (page);
+}
+
+static void
+put_provider_codes (Page *page, const ReportRow *row)
+{
+    guint shown = 0;
+
+    for (guint i = 0; i < row->n_codes && shown < ROW_CODES; i++) {
+        const ReportCode *code = &row->codes[i];
+        guint column = INDENT + 2 + 8 + 7;
+
+        if (code->type != TYPE_HARD && code->type != TYPE_SOFT && code->type != TYPE_BLOCK)
+            continue;
+        shown++;
+        page_spaces (page, INDENT + 2);
+        page_cell (page, type_ink (code->type), *code->code ? code->code : "-", 8, FALSE);
+        page_cell (page, INK_DIM, page_share (page, code->events, row->events), 6, TRUE);
+        page_spaces (page, 1);
+        page_wrap (page, INK_DIM, *code->sample ? code->sample : reason_label (code->reason), column, 1);
+    }
+}
+
+void
+section_providers (Page *page, ReportModel *model, guint top)
+{
+    guint n, shown;
+    const ReportRow *rows = report_model_rows (model, REPORT_BY_PROVIDER, &n);
+    Grid grid = {.page = page};
+    guint64 most = 0;
+
+    if (n == 0)
+        return;
+    shown = MIN (n, top);
+    grid_type_figures (&grid, rows, shown);
+    grid_fit (&grid, key_needs (page, rows, shown, _("Providers")), BAR_MINIMUM + GAP);
+    grid_heading (&grid, _("Providers"));
+    for (guint i = 0; i < shown; i++)
+        most = MAX (most, rows[i].events);
+    for (guint i = 0; i < shown; i++) {
+        grid_key (&grid, rows[i].key);
+        grid_type_numbers (&grid, &rows[i]);
+        grid_bar (&grid, rows[i].events, most, rows[i].by_type[TYPE_BLOCK] * 2 > failures (&rows[i]) ? INK_BLUE : INK_PLAIN);
+        put_provider_codes (page, &rows[i]);
+    }
+    more (page, n - shown, report_by_word (REPORT_BY_PROVIDER));
+    page_end (page);
+}
+
+void
+section_keys (Page *page, ReportModel *model, ReportBy by, const char *title, guint top)
+{
+    guint n, shown;
+    const ReportRow *rows = report_model_rows (model, by, &n);
+    Grid grid = {.page = page};
+
+    if (n == 0)
+        return;
+    shown = MIN (n, top);
+    grid_type_figures (&grid, rows, shown);
+    grid_fit (&grid, key_needs (page, rows, shown, title), BAR_MINIMUM + GAP);
+    grid_heading (&grid, title);
+    for (guint i = 0; i < shown; i++) {
+        grid_key (&grid, rows[i].key);
+        grid_type_numbers (&grid, &rows[i]);
+        grid_bar (&grid, rows[i].events, rows[0].events, INK_PLAIN);
+    }
+    more (page, report_model_keys (model, by) - shown, report_by_word (by));
+    page_end (page);
+}
+
+void
+section_codes (Page *page, ReportModel *model, guint top)
+{
+    guint n, shown;
+    const ReportRow *rows = report_model_rows (model, REPORT_BY_STATUS, &n);
+    Grid grid = {.page = page};
+    guint64 recipients = 0;
+
+    if (n == 0)
+        return;
+    shown = MIN (n, top);
+    for (guint i = 0; i < shown; i++)
+        recipients = MAX (recipients, rows[i].recipients);
+    grid_figure (&grid, _("events"), INK_PLAIN, rows[0].events);
+    grid_figure (&grid, _("addresses"), INK_PLAIN, recipients);
+    grid_fit (&grid, key_needs (page, rows, shown, _("Codes")), 40);
+    grid_heading (&grid, _("Codes"));
+    for (guint i = 0; i < shown; i++) {
+        const ReportCode *main = &rows[i].codes[0];
+        const char *meaning = report_model_meaning (model, rows[i].key);
+        guint column = page->width - grid.rest;
+
+        grid_key (&grid, rows[i].key);
+        grid_number (&grid, 0, rows[i].events);
+        grid_number (&grid, 1, rows[i].recipients);
+        page_spaces (page, GAP);
+        page_cell (page, type_ink (main->type), type_label (main->type), 10, FALSE);
+        page_wrap (page, INK_PLAIN, *meaning ? _(meaning) : reason_label (main->reason), column + 10, 2);
+    }
+    more (page, n - shown, report_by_word (REPORT_BY_STATUS));
+    page_end (page);
+}
+
+void
+section_reasons (Page *page, ReportModel *model, guint top)
+{
+    guint n, shown;
+    const ReportRow *rows = report_model_rows (model, REPORT_BY_REASON, &n);
+    Grid grid = {.page = page};
+    guint64 recipients = 0;
+
+    if (n == 0)
+        return;
+    shown = MIN (n, top);
+    for (guint i = 0; i < shown; i++)
+        recipients = MAX (recipients, rows[i].recipients);
+    grid_figure (&grid, _("events"), INK_PLAIN, rows[0].events);
+    grid_figure (&grid, _("addresses"), INK_PLAIN, recipients);
+    grid_fit (&grid, key_needs (page, rows, shown, _("Reasons")), 36);
+    grid_heading (&grid, _("Reasons"));
+    for (guint i = 0; i < shown; i++) {
+        Reason reason = REASON_UNKNOWN;
+        const ReportCode *main = &rows[i].codes[0];
+
+        reason_parse (rows[i].key, &reason);
+        grid_key (&grid, rows[i].key);
+        grid_number (&grid, 0, rows[i].events);
+        grid_number (&grid, 1, rows[i].recipients);
+        page_spaces (page, GAP);
+        page_cell (page, type_ink (main->type), type_label (main->type), 10, FALSE);
+        page_wrap (page, INK_PLAIN, reason_label (reason), page->width - grid.rest + 10, 1);
+    }
+    more (page, n - shown, report_by_word (REPORT_BY_REASON));
+    page_end (page);
+}
+
+/* Every day of the span, also those without an event: a hole in a chart is a finding. */
+void
+section_days (Page *page, ReportModel *model, guint days)
+{
+    guint n, at;
+    const ReportRow *rows = report_model_rows (model, REPORT_BY_DAY, &n);
+    Grid grid = {.page = page};
+    gint64 last, first;
+    guint64 most = 0;
+
+    if (n == 0 || rows[n - 1].last_seen == DATE_NONE)
+        return;
+    last = date_day (rows[n - 1].last_seen);
+    first = last - (gint64) days + 1;
+    for (at = n; at > 0 && rows[at - 1].last_seen != DATE_NONE && date_day (rows[at - 1].last_seen) >= first; at--)
+        most = MAX (most, failures (&rows[at - 1]));
+    first = MAX (first, date_day (rows[at].last_seen));
+    grid_type_figures (&grid, rows + at, n - at);
+    grid_fit (&grid, MAX (10, columns_of (_("Days"))), BAR_MINIMUM + GAP);
+    grid_heading (&grid, _("Days"));
+    for (gint64 day = first; day <= last; day++) {
+        static const ReportRow nothing;
+        const ReportRow *row = at < n && date_day (rows[at].last_seen) == day ? &rows[at++] : &nothing;
+        char text[DATE_TEXT_SIZE];
+
+        grid_key (&grid, date_format_day (day * 86400, text));
+        grid_type_numbers (&grid, row);
+        grid_bar (&grid, failures (row), most, INK_PLAIN);
+    }
+    page_end (page);
+}

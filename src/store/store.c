@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "store/store_private.h"
+
+#include "base/date.h"
+#include "base/limits.h"
+#include "event/address.h"
+#include <string.h>
+#include <unistd.h>
+
+G_DEFINE_QUARK (nixie-store-error, store_error)
+
+static StoreError
+kind_of (int code)
+{
+    switch (code & 0xff) {
+    case SQLITE_NOTADB:
+    case SQLITE_CANTOPEN:
+        return STORE_ERROR_OPEN;
+    case SQLITE_CORRUPT:
+        return STORE_ERROR_DAMAGED;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return STORE_ERROR_BUSY;
+    case SQLITE_PERM:
+    case SQLITE_READONLY:
+    case SQLITE_AUTH:
+        return STORE_ERROR_PERMISSION;
+    default:
+        return STORE_ERROR_IO;
+    }
+}
+
+gboolean
+store_fail (Store *store, const char *verb, GError **error)
+{
+    int code = sqlite3_extended_errcode (store->database);
+    if (store->path != NULL && (code & 0xff) == SQLITE_NOTADB)
+        g_set_error (error, STORE_ERROR, STORE_ERROR_OPEN, "'%s' is not a nixie ledger", store->path);
+    else
+        g_set_error (error, STORE_ERROR, kind_of (code), "cannot %s ledger '%s': %s", verb,
+                     store->path != NULL ? store->path : "(temporary)", sqlite3_errmsg (store->database));
+    return FALSE;
+}
+
+gboolean
+store_execute (Store *store, const char *sql, const char *verb, GError **error)
+{
+    return sqlite3_exec (store->database, sql, NULL, NULL, NULL) == SQLITE_OK || store_fail (store, verb, error);
+}
+
+sqlite3_stmt *
+store_prepare (Store *store, const char *sql, GError **error)
+{
+    sqlite3_stmt *statement = NULL;
+    if (sqlite3_prepare_v3 (store->database, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) != SQLITE_OK)
+        store_fail (store, "read", error);
+    return statement;
+}
+
+static sqlite3_stmt *
+statement_of (Store *store, StoreStatement which, GError **error)
+{
+    static const char *const sql[N_STATEMENTS] = {
+        [STATEMENT_BEGIN] = "BEGIN IMMEDIATE",
+        [STATEMENT_COMMIT] = "COMMIT",
+        [STATEMENT_ROLLBACK] = "ROLLBACK",
+        [STATEMENT_KNOWS] = "SELECT 1 FROM message WHERE key = ?",
+        [STATEMENT_PUT_MESSAGE] = "INSERT OR IGNORE INTO message (key, source, offset, seen, result)"
+                                  " VALUES (?, ?, ?, ?, ?)",
+        [STATEMENT_PUT_EVENT] = store_row_put,
+        [STATEMENT_CURSOR_GET] = "SELECT device, inode, size, mtime_ns, offset, before FROM cursor WHERE source = ?",
+        [STATEMENT_CURSOR_PUT] = "INSERT OR REPLACE INTO cursor"
+                                 " (source, device, inode, size, mtime_ns, offset, before)"
+                                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
+    };
+    if (store->statements[which] == NULL)
+        store->statements[which] = store_prepare (store, sql[which], error);
+    return store->statements[which];
+}
+
+/* Step a statement that gives no rows and make it ready again. */
+static gboolean
+run (Store *store, sqlite3_stmt *statement, const char *verb, GError **error)
+{
+    gboolean done = sqlite3_step (statement) == SQLITE_DONE || store_fail (store, verb, error);
+    sqlite3_reset (statement);
+    return done;
+}
+
+/* --- open and close ------------------------------------------------------------------------------------------- */
+
+static gboolean
+open_database (Store *store, const char *name, int flags, GError **error)
+{
+    int code = sqlite3_open_v2 (name, &store->database, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+    if (store->database == NULL)
+        g_error ("out of memory");
+    if (code != SQLITE_OK)
+        return store_fail (store, "open", error);
+    sqlite3_busy_timeout (store->database, STORE_BUSY_MILLISECONDS);
+    sqlite3_db_config (store->database, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config (store->database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    g_autofree char *pragmas =
+        g_strdup_printf ("PRAGMA cache_size = -%d; PRAGMA temp_store = FILE; PRAGMA cell_size_check = ON",
+                         LIMIT_STORE_CACHE_KIB);
+    return store_execute (store, pragmas, "open", error);
+}
+
+/* Nothing here outlives the process, so nothing is synced. The journal stays in memory: a rollback has to work. */
+static gboolean
+open_private (Store *store, GError **error)
+{
+    gboolean empty;
+    return open_database (store, "", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, error) &&
+           store_execute (store, "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF", "open", error) &&
+           store_schema_check (store, TRUE, &empty, error);
+}
+
+/* What SQLite would call an I/O error. */
+static gboolean
+is_no_file (Store *store, GError **error)
+{
+    if (!g_file_test (store->path, G_FILE_TEST_EXISTS) || g_file_test (store->path, G_FILE_TEST_IS_REGULAR))
+        return FALSE;
+    g_set_error (error, STORE_ERROR, STORE_ERROR_OPEN, "cannot open ledger '%s': it is no regular file", store->path);
+    return TRUE;
+}
+
+static gboolean
+open_for_writing (Store *store, GError **error)
+{
+    gboolean empty;
+    const char *journal = store_file_is_local (store->path)
+                              ? "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL"
+                              : "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL";
+    /* The check comes first: the journal mode is written into the file, and that may be somebody else's. */
+    return !is_no_file (store, error) && store_file_create (store->path, error) &&
+           open_database (store, store->path, SQLITE_OPEN_READWRITE, error) &&
+           store_schema_check (store, TRUE, &empty, error) && store_execute (store, journal, "open", error);
+}
+
+/* A ledger in a folder where we may not write, for example another user's: the log's shared memory cannot be made. With
+ * no log beside it, the file is complete as it lies there. */
+static gboolean
+open_immutable (Store *store, GError **error)
+{
+    g_autofree char *log = g_strconcat (store->path, "-wal", NULL);
+    gboolean empty;
+    if (access (log, F_OK) == 0)
+        return FALSE;
+    g_autofree char *absolute = g_canonicalize_filename (store->path, NULL);
+    g_autofree char *escaped = g_uri_escape_string (absolute, "/", FALSE);
+    g_autofree char *uri = g_strconcat ("file:", escaped, "?immutable=1", NULL);
+    sqlite3_close (store->database);
+    return open_database (store, uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, error) &&
+           store_schema_check (store, FALSE, &empty, error);
+}
+
+static gboolean
+open_for_reading (Store *store, gboolean *empty, GError **error)
+{
+    g_autoptr (GError) first = NULL;
+    if (access (store->path, F_OK) != 0) {
+        g_set_error (error, STORE_ERROR, STORE_ERROR_OPEN, "cannot open ledger '%s': No such file or directory",
+                     store->path);
+        return FALSE;
+    }
+    if (access (store->path, R_OK) != 0) {
+        g_set_error (error, STORE_ERROR, STORE_ERROR_PERMISSION, "cannot open ledger '%s': Permission denied",
+                     store->path);
+        return FALSE;
+    }
+    if (is_no_file (store, error))
+        return FALSE;
+    if (open_database (store, store->path, SQLITE_OPEN_READONLY, &first) &&
+        store_schema_check (store, FALSE, empty, &first))
+        return TRUE;
+    int code = sqlite3_errcode (store->database) & 0xff;
+    if ((code == SQLITE_CANTOPEN || code == SQLITE_READONLY) && open_immutable (store, NULL))
+        return TRUE;
+    g_propagate_error (error, g_steal_pointer (&first));
+    return FALSE;
+}
+
+static void
+close_database (Store *store)
+{
+    for (guint i = 0; i < N_STATEMENTS; i++)
+        g_clear_pointer (&store->statements[i], sqlite3_finalize);
+    sqlite3_close (store->database);
+    store->database = NULL;
+}
+
+Store *
+store_open (const char *path, StoreMode mode, GError **error)
+{
+    g_autoptr (Store) store = g_new0 (Store, 1);
+    gboolean empty = FALSE, opened;
+
+    store->path = g_strdup (path);
+    store->arena = arena_new ();
+    if (path == NULL)
+        opened = open_private (store, error);
+    else if (mode == STORE_WRITE)
+        opened = open_for_writing (store, error);
+    else
+        opened = open_for_reading (store, &empty, error);
+    if (opened && empty) {
+        /* A file of 0 bytes is a ledger that nobody has written yet. */
+        close_database (store);
+        g_clear_pointer (&store->path, g_free);
+        opened = open_private (store, error);
+    }
+    return opened ? g_steal_pointer (&store) : NULL;
+}
+
+void
+store_free (Store *store)
+{
+    if (store == NULL)
+        return;
+    store_rollback (store);
+    close_database (store);
+    arena_free (store->arena);
+    g_free (store->path);
+    g_free (store);
+}
+
+/* --- transactions --------------------------------------------------------------------------------------------- */
+
+static gboolean
+run_plain (Store *store, StoreStatement which, GError **error)
+{
+    sqlite3_stmt *statement = statement_of (store, which, error);
+    return statement != NULL && run (store, statement, "write to", error);
+}
+
+gboolean
+store_begin (Store *store, GError **error)
+{
+    return run_plain (store, STATEMENT_BEGIN, error);
+}
+
+gboolean
+store_commit (Store *store, GError **error)
+{
+    return run_plain (store, STATEMENT_COMMIT, error);
+}
+
+/* SQLite itself may have rolled back already, when the disk is full. */
+void
+store_rollback (Store *store)
+{
+    if (store->database != NULL && !sqlite3_get_autocommit (store->database))
+        run_plain (store, STATEMENT_ROLLBACK, NULL);
+}
+
+/* --- messages and events -------------------------------------------------------------------------------------- */
+
+static const char *
+result_word (MessageResult result)
+{
+    static const char *const words[] = {
+        [MESSAGE_ORDINARY] = "ordinary",
+        [MESSAGE_EVENTS] = "events",
+        [MESSAGE_UNPARSED] = "unparsed",
+        [MESSAGE_UNREADABLE] = "unreadable",
+    };
+    return words[result];
+}
+
+static gboolean
+put_event (Store *store, gint64 message, gboolean evidence, const BounceEvent *event, GError **error)
+{
+    sqlite3_stmt *statement = statement_of (store, STATEMENT_PUT_EVENT, error);
+    if (statement == NULL)
+        return FALSE;
+    arena_clear (store->arena);
+    sqlite3_bind_int64 (statement, 1, message);
+    sqlite3_bind_text (statement, 2, address_normal (store->arena, event->recipient), -1, SQLITE_STATIC);
+    sqlite3_bind_int (statement, 3, evidence);
+    store_row_bind (statement, 4, event, store->arena);
+    return run (store, statement, "write to", error);
+}
+
+gboolean
+store_put (Store *store, const StoreMessage *message, const EventList *events, gboolean *is_new, GError **error)
+{
+    g_assert (!sqlite3_get_autocommit (store->database));
+    sqlite3_stmt *statement = statement_of (store, STATEMENT_PUT_MESSAGE, error);
+    if (statement == NULL)
+        return FALSE;
+    sqlite3_bind_blob (statement, 1, message->key.bytes, DIGEST_SIZE, SQLITE_STATIC);
+    sqlite3_bind_text (statement, 2, message->source, -1, SQLITE_STATIC);
+    sqlite3_bind_int64 (statement, 3, (gint64) message->offset);
+    sqlite3_bind_int64 (statement, 4, message->seen);
+    sqlite3_bind_text (statement, 5, result_word (message->result), -1, SQLITE_STATIC);
+    if (!run (store, statement, "write to", error))
+        return FALSE;
+    *is_new = sqlite3_changes (store->database) > 0;
+    if (!*is_new || events == NULL)
+        return TRUE;
+
+    gint64 row = sqlite3_last_insert_rowid (store->database);
+    gboolean evidence = message->result != MESSAGE_EVENTS;
+    for (guint i = 0; i < event_list_length (events); i++)
+        if (!put_event (store, row, evidence, event_list_get (events, i), error))
+            return FALSE;
+    return TRUE;
+}
+
+gboolean
+store_knows (Store *store, const Digest *key, gboolean *known, GError **error)
+{
+    sqlite3_stmt *statement = statement_of (store, STATEMENT_KNOWS, error);
+    if (statement == NULL)
+        return FALSE;
+    sqlite3_bind_blob (statement, 1, key->bytes, DIGEST_SIZE, SQLITE_STATIC);
+    int code = sqlite3_step (statement);
+    *known = code == SQLITE_ROW;
+    gboolean fine = code == SQLITE_ROW || code == SQLITE_DONE || store_fail (store, "read", error);
+    sqlite3_reset (statement);
+    return fine;
+}
+
+/* --- cursors -------------------------------------------------------------------------------------------------- */
+
+gboolean
+store_cursor_get (Store *store, const char *source, StoreCursor *cursor, gboolean *found, GError **error)
+{
+    sqlite3_stmt *statement = statement_of (store, STATEMENT_CURSOR_GET, error);
+    if (statement == NULL)
+        return FALSE;
+    sqlite3_bind_text (statement, 1, source, -1, SQLITE_STATIC);
+    int code = sqlite3_step (statement);
+    gboolean fine = code == SQLITE_ROW || code == SQLITE_DONE || store_fail (store, "read", error);
+    *found = code == SQLITE_ROW && sqlite3_column_bytes (statement, 5) == DIGEST_SIZE;
+    if (*found) {
+        cursor->device = (guint64) sqlite3_column_int64 (statement, 0);
+        cursor->inode = (guint64) sqlite3_column_int64 (statement, 1);
+        cursor->size = (guint64) sqlite3_column_int64 (statement, 2);
+        cursor->mtime_ns = sqlite3_column_int64 (statement, 3);
+        cursor->offset = (guint64) sqlite3_column_int64 (statement, 4);
+        memcpy (cursor->before.bytes, sqlite3_column_blob (statement, 5), DIGEST_SIZE);
+    }
+    sqlite3_reset (statement);
+    return fine;
+}
+
+gboolean
+store_cursor_put (Store *store, const char *source, const StoreCursor *cursor, GError **error)
+{
+    g_assert (!sqlite3_get_autocommit (store->database));
+    sqlite3_stmt *statement = statement_of (store, STATEMENT_CURSOR_PUT, error);
+    if (statement == NULL)
+        return FALSE;
+    sqlite3_bind_text (statement, 1, source, -1, SQLITE_STATIC);
+    sqlite3_bind_int64 (statement, 2, (gint64) cursor->device);
+    sqlite3_bind_int64 (statement, 3, (gint64) cursor->inode);
+    sqlite3_bind_int64 (statement, 4, (gint64) cursor->size);
+    sqlite3_bind_int64 (statement, 5, cursor->mtime_ns);
+    sqlite3_bind_int64 (statement, 6, (gint64) cursor->offset);
+    sqlite3_bind_blob (statement, 7, cursor->before.bytes, DIGEST_SIZE, SQLITE_STATIC);
+    return run (store, statement, "write to", error);
+}
+
+/* --- figures -------------------------------------------------------------------------------------------------- */
+
+gboolean
+store_info (Store *store, StoreInfo *info, GError **error)
+{
+    sqlite3_stmt *statement = store_prepare (
+        store,
+        "SELECT count(*), count(*) FILTER (WHERE result = 'events'), count(*) FILTER (WHERE result = 'unparsed'),"
+        " (SELECT count(*) FROM event WHERE evidence = 0), min(seen), max(seen) FROM message",
+        error);
+    if (statement == NULL)
+        return FALSE;
+    gboolean fine = sqlite3_step (statement) == SQLITE_ROW || store_fail (store, "read", error);
+    if (fine) {
+        gboolean any = sqlite3_column_int64 (statement, 0) > 0;
+        info->messages = (guint64) sqlite3_column_int64 (statement, 0);
+        info->bounces = (guint64) sqlite3_column_int64 (statement, 1);
+        info->unparsed = (guint64) sqlite3_column_int64 (statement, 2);
+        info->events = (guint64) sqlite3_column_int64 (statement, 3);
+        info->first_seen = any ? sqlite3_column_int64 (statement, 4) : DATE_NONE;
+        info->last_seen = any ? sqlite3_column_int64 (statement, 5) : DATE_NONE;
+        info->schema = (int) store_pragma (store, "user_version");
+    }
+    sqlite3_finalize (statement);
+    return fine;
+}

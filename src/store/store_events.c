@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading in order: one statement gives row numbers in the order asked for, a second one gives the row. What is sorted
+ * or walked is then narrow, and memory does not grow with the diagnostics. */
+#include "store/store_private.h"
+
+#include "base/date.h"
+
+struct StoreEvents {
+    Store *store;
+    sqlite3_stmt *order;
+    sqlite3_stmt *row;
+};
+
+static char *
+order_sql (const StoreFilter *filter)
+{
+    GString *sql = g_string_new ("SELECT e.id FROM event e");
+    if (filter->by_source)
+        g_string_append (sql, " JOIN message m ON m.id = e.message");
+    g_string_append (sql, filter->unparsed_only   ? " WHERE e.evidence = 1"
+                          : filter->with_unparsed ? " WHERE e.evidence IN (0, 1)"
+                                                  : " WHERE e.evidence = 0");
+    if (filter->since != DATE_NONE && filter->since != 0)
+        g_string_append (sql, " AND e.date >= :since");
+    if (filter->until != DATE_NONE && filter->until != 0)
+        g_string_append (sql, " AND e.date < :until");
+    if (filter->recipient != NULL)
+        g_string_append (sql, " AND e.address = :recipient");
+    if (filter->provider != NULL)
+        g_string_append (sql, " AND e.provider = :provider");
+    g_string_append (sql, filter->by_source ? " ORDER BY m.source, m.offset, e.recipient, e.event_id"
+                                            : " ORDER BY e.address, e.date, e.event_id");
+    return g_string_free (sql, FALSE);
+}
+
+static void
+bind_filter (sqlite3_stmt *statement, const StoreFilter *filter)
+{
+    /* An index of 0 (not in the statement) is refused by SQLite without harm. */
+    sqlite3_bind_int64 (statement, sqlite3_bind_parameter_index (statement, ":since"), filter->since);
+    sqlite3_bind_int64 (statement, sqlite3_bind_parameter_index (statement, ":until"), filter->until);
+    sqlite3_bind_text (statement, sqlite3_bind_parameter_index (statement, ":recipient"), filter->recipient, -1,
+                       SQLITE_TRANSIENT);
+    sqlite3_bind_text (statement, sqlite3_bind_parameter_index (statement, ":provider"), filter->provider, -1,
+                       SQLITE_TRANSIENT);
+}
+
+StoreEvents *
+store_events_open (Store *store, const StoreFilter *filter, GError **error)
+{
+    static const StoreFilter everything = {.since = DATE_NONE, .until = DATE_NONE};
+    g_autoptr (StoreEvents) events = g_new0 (StoreEvents, 1);
+    events->store = store;
+    if (filter == NULL)
+        filter = &everything;
+    if (!filter->by_source && !store_schema_index (store, error))
+        return NULL;
+    g_autofree char *sql = order_sql (filter);
+    events->order = store_prepare (store, sql, error);
+    if (events->order == NULL)
+        return NULL;
+    events->row = store_prepare (store, store_row_get, error);
+    if (events->row == NULL)
+        return NULL;
+    bind_filter (events->order, filter);
+    return g_steal_pointer (&events);
+}
+
+gboolean
+store_events_next (StoreEvents *events, BounceEvent *event, GError **error)
+{
+    sqlite3_reset (events->row);
+    int code = sqlite3_step (events->order);
+    if (code == SQLITE_DONE)
+        return FALSE;
+    if (code != SQLITE_ROW)
+        return store_fail (events->store, "read", error);
+    sqlite3_bind_int64 (events->row, 1, sqlite3_column_int64 (events->order, 0));
+    code = sqlite3_step (events->row);
+    if (code == SQLITE_ROW) {
+        store_row_read (events->row, event);
+        return TRUE;
+    }
+    if (code != SQLITE_DONE)
+        return store_fail (events->store, "read", error);
+    g_set_error (error, STORE_ERROR, STORE_ERROR_DAMAGED, "ledger '%s' is damaged: an event without its message",
+                 events->store->path != NULL ? events->store->path : "(temporary)");
+    return FALSE;
+}
+
+void
+store_events_free (StoreEvents *events)
+{
+    if (events == NULL)
+        return;
+    sqlite3_finalize (events->order);
+    sqlite3_finalize (events->row);
+    g_free (events);
+}

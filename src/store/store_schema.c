@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include "store/store_private.h"
+
+/* doc/state.md describes these tables for people who ask them with sqlite3(1).
+ *
+ * Messages and events are appended in the order in which they come and know each other by a small number; the only
+ * orders that are kept besides are the message key and the reading order. An event id is a digest of its message's
+ * key, so that being unique within the message is being unique. */
+static const char schema[] =
+    "CREATE TABLE meta (\n"
+    "  name TEXT NOT NULL PRIMARY KEY,\n"
+    "  value TEXT NOT NULL\n"
+    ") STRICT, WITHOUT ROWID;\n"
+    "CREATE TABLE message (\n"
+    "  id INTEGER PRIMARY KEY,\n"
+    "  key BLOB NOT NULL UNIQUE CHECK (length(key) = 16),\n"
+    "  source TEXT NOT NULL,\n"
+    "  offset INTEGER NOT NULL,\n"
+    "  seen INTEGER NOT NULL,\n"
+    "  result TEXT NOT NULL\n"
+    ") STRICT;\n"
+    "CREATE TABLE event (\n"
+    "  id INTEGER PRIMARY KEY,\n"
+    "  message INTEGER NOT NULL REFERENCES message (id),\n"
+    "  address TEXT NOT NULL,\n"
+    "  evidence INTEGER NOT NULL,\n"
+    "  event_id BLOB NOT NULL CHECK (length(event_id) = 16),\n"
+    "  date INTEGER,\n"
+    "  type TEXT NOT NULL,\n"
+    "  fault TEXT NOT NULL,\n"
+    "  reason TEXT NOT NULL,\n"
+    "  decided INTEGER NOT NULL,\n"
+    "  status_from TEXT NOT NULL,\n"
+    "  trust TEXT NOT NULL,\n"
+    "  flags TEXT NOT NULL,\n"
+#define X(name) "  " #name " TEXT NOT NULL,\n"
+    STORE_ROW_STRINGS (X)
+#undef X
+    "  UNIQUE (message, event_id)\n"
+    ") STRICT;\n"
+    "CREATE TABLE cursor (\n"
+    "  source TEXT NOT NULL PRIMARY KEY,\n"
+    "  device INTEGER NOT NULL,\n"
+    "  inode INTEGER NOT NULL,\n"
+    "  size INTEGER NOT NULL,\n"
+    "  mtime_ns INTEGER NOT NULL,\n"
+    "  offset INTEGER NOT NULL,\n"
+    "  before BLOB NOT NULL\n"
+    ") STRICT, WITHOUT ROWID;\n"
+    "CREATE VIEW bounce AS SELECT\n"
+    "  datetime(e.date, 'unixepoch') AS day_and_time, e.address, e.domain, e.provider, e.type, e.reason, e.status,\n"
+    "  e.reply, e.diagnostic, e.rule, m.source, m.offset, datetime(m.seen, 'unixepoch') AS scanned\n"
+    "  FROM event e JOIN message m ON m.id = e.message WHERE e.evidence = 0;\n";
+
+static const char reading_order[] =
+    "CREATE INDEX IF NOT EXISTS event_by_address ON event (address, date, event_id, evidence)";
+
+gint64
+store_pragma (Store *store, const char *name)
+{
+    g_autofree char *sql = g_strdup_printf ("PRAGMA %s", name);
+    sqlite3_stmt *statement = NULL;
+    gint64 value = -1;
+    if (sqlite3_prepare_v2 (store->database, sql, -1, &statement, NULL) == SQLITE_OK &&
+        sqlite3_step (statement) == SQLITE_ROW)
+        value = sqlite3_column_int64 (statement, 0);
+    sqlite3_finalize (statement);
+    return value;
+}
+
+gboolean
+store_schema_index (Store *store, GError **error)
+{
+    if (!store->indexed && !store_execute (store, reading_order, "sort", error))
+        return FALSE;
+    store->indexed = TRUE;
+    return TRUE;
+}
+
+static gboolean
+create_tables (Store *store, GError **error)
+{
+    g_autofree char *marks = g_strdup_printf (
+        "PRAGMA application_id = %d; PRAGMA user_version = %d;"
+        "INSERT INTO meta (name, value) VALUES ('created_by', 'nixie %s');",
+        STORE_APPLICATION_ID, STORE_SCHEMA, PACKAGE_VERSION);
+    return store_execute (store, schema, "set up", error) &&
+           (store->path == NULL || store_schema_index (store, error)) &&
+           store_execute (store, marks, "set up", error);
+}
+
+/* Two processes may meet at a new file: whoever comes second finds it made. */
+static gboolean
+create (Store *store, GError **error)
+{
+    if (!store_execute (store, "BEGIN IMMEDIATE", "write to", error))
+        return FALSE;
+    if (store_pragma (store, "schema_version") == 0 && !create_tables (store, error)) {
+        store_rollback (store);
+        return FALSE;
+    }
+    return store_execute (store, "COMMIT", "write to", error);
+}
+
+static gboolean
+is_complete (Store *store, GError **error)
+{
+    sqlite3_stmt *statement = store_prepare (
+        store,
+        "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN"
+        " ('meta', 'message', 'event', 'cursor')",
+        error);
+    if (statement == NULL)
+        return FALSE;
+    int code = sqlite3_step (statement);
+    int tables = code == SQLITE_ROW ? sqlite3_column_int (statement, 0) : 0;
+    sqlite3_finalize (statement);
+    if (code != SQLITE_ROW)
+        return store_fail (store, "read", error);
+    if (tables != 4) {
+        g_set_error (error, STORE_ERROR, STORE_ERROR_DAMAGED, "ledger '%s' is damaged: tables are missing",
+                     store->path);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean
+store_schema_check (Store *store, gboolean may_create, gboolean *empty, GError **error)
+{
+    /* The first real read: says "file is not a database" where it is none. */
+    *empty = FALSE;
+    if (!store_execute (store, "SELECT count(*) FROM sqlite_schema", "read", error))
+        return FALSE;
+    gint64 application = store_pragma (store, "application_id");
+    gint64 version = store_pragma (store, "user_version");
+    if (application == 0 && version == 0 && store_pragma (store, "schema_version") == 0) {
+        *empty = !may_create;
+        return !may_create || create (store, error);
+    }
+    if (application != STORE_APPLICATION_ID) {
+        g_set_error (error, STORE_ERROR, STORE_ERROR_OPEN, "'%s' is not a nixie ledger", store->path);
+        return FALSE;
+    }
+    if (version > STORE_SCHEMA) {
+        g_set_error (error, STORE_ERROR, STORE_ERROR_NEWER,
+                     "ledger '%s' was written by a newer nixie (schema %d, this one knows %d)", store->path,
+                     (int) version, STORE_SCHEMA);
+        return FALSE;
+    }
+    store->indexed = TRUE;
+    return is_complete (store, error);
+}
