@@ -1,0 +1,67 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# The configuration: order of the files, unknown keys, wrong values, the place of the state.
+. "${top_srcdir:?}/tests/cli/lib.sh"
+
+mkdir -p "$XDG_CONFIG_HOME/nixie"
+cat >"$XDG_CONFIG_HOME/nixie/nixie.conf" <<END
+# of the user
+[nixie]
+state = mine.db
+jobs = 2
+END
+cat >named.conf <<END
+[nixie]
+jobs = 3
+
+[report]
+top = 5
+END
+run config
+check "the user's file" eval 'status_is 0 && says "^jobs = 2$" && says "^# from .*nixie.conf:4$"'
+check "a file name is relative to its configuration" says "^state = $XDG_CONFIG_HOME/nixie/mine.db$"
+run config -c named.conf
+check "-c wins" eval 'status_is 0 && says "^jobs = 3$" && says "^# from named.conf:2$" && says "^top = 5$"'
+check "what -c does not say stays" says "^state = .*mine.db$"
+NIXIE_CONFIG=named.conf "$NIXIE" config >out 2>err
+check "NIXIE_CONFIG" says "^jobs = 3$"
+run config --state=elsewhere.db
+check "--state wins" says "^# state in use: elsewhere.db$"
+
+printf '[nixie]\njobs = 1\nfavourite-colour = blue\n[zoo]\nlion = 1\n' >unknown.conf
+run config -c unknown.conf
+check "an unknown key is a warning with its line" \
+    eval 'status_is 0 && warns "unknown.conf:3: unknown key" && warns "unknown.conf:5: " && clean_err 2'
+printf '\n[nixie]\njobs = many\n' >wrong.conf
+run config -c wrong.conf
+check "a wrong value: exit 78, with its line" eval 'status_is 78 && warns "wrong.conf:3: jobs must be" && clean_err 1'
+echo "what is this" >broken.conf
+run config -c broken.conf
+check "no key file: exit 78" eval 'status_is 78 && warns broken.conf && clean_err 1'
+run config -c missing.conf
+check "a named file must be there: exit 78" eval 'status_is 78 && clean_err 1'
+run report -c wrong.conf .
+check "-c is read with PATHs" status_is 78
+letter 1 >letter
+cp wrong.conf "$XDG_CONFIG_HOME/nixie/nixie.conf"
+run report letter
+check "PATHs need no configuration" eval 'status_is 0 && silent'
+rm -r "$XDG_CONFIG_HOME/nixie"
+
+run report
+check "no state: exit 66, and what to type" eval 'status_is 66 && warns "nixie scan" && clean_err 1'
+run scan -q letter
+check "scan makes the state" test -f "$XDG_STATE_HOME/nixie/state.db"
+check "mode 0600 in a folder 0700" eval \
+    '[ "$(stat -c %a "$XDG_STATE_HOME/nixie/state.db" "$XDG_STATE_HOME/nixie" | tr "\n" " ")" = "600 700 " ]'
+mkdir states
+STATE_DIRECTORY=$work/states "$NIXIE" scan -q letter
+check "STATE_DIRECTORY" test -f states/state.db
+run scan --state=nowhere/state.db letter
+check "a folder that is not there: exit 73" eval 'status_is 73 && clean_err 1'
+echo "this is no ledger, this is a text" >text.db
+run report --state=text.db
+check "no ledger: exit 65" eval 'status_is 65 && clean_err 1'
+run scan --state=text.db letter
+check "no ledger: scan leaves it alone" eval 'status_is 65 && grep -q "this is no ledger" text.db'
+done_testing

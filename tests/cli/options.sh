@@ -1,0 +1,60 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Verbs, options and help: wrong ones end with 64 and one line that says what was wrong.
+. "${top_srcdir:?}/tests/cli/lib.sh"
+
+wrong () { # PATTERN ARGUMENT…
+    pattern=$1
+    shift
+    run "$@"
+    check "64: nixie $*" status_is 64
+    check "… one line: $pattern" eval "clean_err 1 && warns \"\$pattern\" && [ ! -s out ]"
+}
+wrong "which verb"
+wrong "did you mean 'nixie report'" repotr x
+wrong "no verb 'frobnicate'" frobnicate
+wrong "the verb comes first" --format=csv report x
+wrong "did you mean --format" report --fromat=csv x
+wrong "has no option --zzzz" report --zzzz x
+wrong "none of text, json, csv" report --format=pdf x
+wrong "none of provider" report --by=phase x
+wrong "by goes with" report --by=domain --format=json x
+wrong "none of" suppress --format=pdf x
+wrong "none of remove" suppress --decision=kill x
+wrong "none of ndjson" events --format=pdf x
+wrong "none of text, json" code --format=pdf 550
+wrong "no mail address" explain nobody x
+wrong "explain wants ADDRESS" explain
+wrong "scan wants PATH" scan
+wrong "config does not want" config surplus
+wrong "no date" report --now=yesterday x
+wrong "neither a date" report --since=yesterday x
+wrong "neither a date" events --until=7 x
+wrong "not before" report --since=2026-11-02 --until=2026-11-01 x
+wrong "contradict" report -q -v x
+wrong "negative" report --jobs=-1 x
+wrong "files-from" scan -0 x
+wrong "stdin cannot be both" scan --files-from=- -
+wrong "no verb 'nothing'" help nothing
+wrong "top" report --top=many x
+
+run --version
+check "--version" eval 'status_is 0 && says "^nixie [0-9]"'
+run help
+check "help" eval 'status_is 0 && silent'
+verbs=$(sed -n '/^Verbs:/,/^$/s/^  \([a-z]*\) .*/\1/p' out)
+check "help lists verbs" test -n "$verbs"
+for verb in $verbs; do
+    run "$verb" --help
+    check "$verb --help: usage and an example" \
+        eval 'status_is 0 && silent && says "^Usage: nixie $verb" && says "^Examples:" && says "^  .*nixie $verb"'
+    mv out help
+    run help "$verb"
+    check "help $verb is the same" same out help
+done
+# A broken configuration is no reason to refuse help.
+echo "nonsense" >broken.conf
+NIXIE_CONFIG=broken.conf "$NIXIE" help >out 2>err
+status=$?
+check "help without configuration" status_is 0
+done_testing
