@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/utf8.h"
 #include "classify/classify.h"
 #include "event/address.h"
 #include "event/event_id.h"
@@ -112,37 +113,28 @@ number_events (Parser *parser)
     }
 }
 
-/* A path as text: names are bytes, an event is UTF-8. What is no UTF-8 or no printable character becomes \xNN, and a
- * backslash is doubled, so that the name can be had back. */
+/* A path as text: names are bytes, an event is UTF-8. What is no UTF-8, or no character that can be shown, becomes
+ * \xNN byte by byte, and a backslash is doubled, so that the name can be had back. */
 static const char *
 path_text (Arena *arena, const char *path)
 {
-    GString *text = NULL;
-    const char *valid_end;
-    if (g_utf8_validate (path, -1, &valid_end) && !strchr (path, '\\')) {
-        gboolean plain = TRUE;
-        for (const char *at = path; plain && *at; at = g_utf8_next_char (at))
-            plain = !g_unichar_iscntrl (g_utf8_get_char (at));
-        if (plain)
-            return arena_strdup (arena, path);
-    }
-    text = g_string_new (NULL);
-    for (const char *at = path; *at;) {
-        gunichar character = g_utf8_get_char_validated (at, -1);
-        gboolean bad = character == (gunichar) -1 || character == (gunichar) -2;
-        gsize length = bad ? 1 : (gsize) g_unichar_to_utf8 (character, NULL);
-        if (*at == '\\')
+    g_autoptr (GString) text = g_string_new (NULL);
+    gsize available = strlen (path);
+    for (gsize at = 0; at < available;) {
+        guint length = utf8_length (path + at, available - at);
+        gunichar character = length > 0 ? utf8_decode (path + at, length) : 0;
+        gboolean shown = length > 0 && !utf8_is_control (character) && !utf8_is_invisible (character);
+        length = MAX (length, 1);
+        if (path[at] == '\\')
             g_string_append (text, "\\\\");
-        else if (bad || g_unichar_iscntrl (character))
-            for (gsize i = 0; i < length; i++)
-                g_string_append_printf (text, "\\x%02x", (guchar) at[i]);
+        else if (shown)
+            g_string_append_len (text, path + at, length);
         else
-            g_string_append_len (text, at, (gssize) length);
+            for (guint i = 0; i < length; i++)
+                g_string_append_printf (text, "\\x%02x", (guchar) path[at + i]);
         at += length;
     }
-    const char *result = arena_strdup (arena, text->str);
-    g_string_free (text, TRUE);
-    return result;
+    return arena_strdup (arena, text->str);
 }
 
 static void
