@@ -46,11 +46,12 @@ gboolean source_add_list (Source *source, const char *list, gboolean nul_separat
 /* TRUE and a message, FALSE at the end of everything. */
 gboolean source_next (Source *source, SourceMessage *message);
 
-/* How many inputs could not be read in full so far; how many of the added paths did not exist. */
+/* How many inputs could not be read in full so far (paths that do not exist included; an empty mailbox is none of
+ * them); how many of the added paths did not exist. */
 guint source_failures (const Source *source);
 guint source_missing (const Source *source);
-/* How many files were read that turned out to hold no message at all (not a failure when empty). */
-guint64 source_bytes (const Source *source); /* bytes of mail read so far, decompressed: for progress */
+/* Bytes of mail read so far, decompressed: for progress. */
+guint64 source_bytes (const Source *source);
 
 #define SOURCE_ERROR (source_error_quark ())
 GQuark source_error_quark (void);

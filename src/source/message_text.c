@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+#include "source/message_text.h"
+
+#include "base/limits.h"
+#include "source/byte_search.h"
+
+#include <string.h>
+
+/* Undoing the quoting makes a message shorter: so much more is kept until then, so that a message of an mbox is cut
+ * where the same one of a Maildir is. */
+#define ROOM_FOR_QUOTES (64 * 1024)
+
+void
+message_text_init (MessageText *text)
+{
+    buffer_init (&text->buffer, LIMIT_MESSAGE + ROOM_FOR_QUOTES);
+    text->pending_cr = text->cr_lines = FALSE;
+}
+
+void
+message_text_clear (MessageText *text)
+{
+    buffer_clear (&text->buffer);
+}
+
+void
+message_text_reset (MessageText *text, gboolean cr_lines)
+{
+    buffer_reset (&text->buffer);
+    text->pending_cr = FALSE;
+    text->cr_lines = cr_lines;
+}
+
+static void
+append_bare_cr (MessageText *text)
+{
+    buffer_append_char (&text->buffer, text->cr_lines ? '\n' : '\r');
+}
+
+gboolean
+message_text_append (MessageText *text, const char *data, gsize length)
+{
+    const char *at = data, *end = data + length;
+
+    if (text->pending_cr && at < end) {
+        if (*at != '\n')
+            append_bare_cr (text);
+        text->pending_cr = FALSE;
+    }
+    while (at < end && !text->buffer.truncated) {
+        const char *cr = memchr (at, '\r', (gsize) (end - at));
+
+        buffer_append (&text->buffer, at, (gsize) ((cr == NULL ? end : cr) - at));
+        if (cr == NULL)
+            break;
+        at = cr + 1;
+        if (at == end)
+            text->pending_cr = TRUE;
+        else if (*at != '\n')
+            append_bare_cr (text);
+    }
+    return !text->buffer.truncated;
+}
+
+static void
+bare_cr_to_lf (char *data, gsize length)
+{
+    char *at = data, *end = data + length;
+
+    while ((at = memchr (at, '\r', (gsize) (end - at))) != NULL)
+        *at++ = '\n';
+}
+
+/* The first line is no body line: what stands there is no quoting. */
+static gsize
+unquote (char *data, gsize length)
+{
+    const char *at = data, *kept = data, *end = data + length;
+    char *out = data;
+
+    while ((at = byte_search_pair (at, (gsize) (end - at), '\n', '>')) != NULL) {
+        const char *word = ++at;
+
+        while (word < end && *word == '>')
+            word++;
+        if (end - word < 5 || memcmp (word, "From ", 5) != 0)
+            continue;
+        memmove (out, kept, (gsize) (at - kept));
+        out += at - kept;
+        kept = at + 1;
+    }
+    memmove (out, kept, (gsize) (end - kept));
+    return (gsize) (out - data) + (gsize) (end - kept);
+}
+
+const char *
+message_text_finish (MessageText *text, gboolean quoted, gsize *length, gboolean *truncated)
+{
+    Buffer *buffer = &text->buffer;
+    char *data;
+
+    if (text->pending_cr)
+        append_bare_cr (text);
+    text->pending_cr = FALSE;
+    buffer_append (buffer, "", 0); /* there is a buffer, even for nothing */
+    data = (char *) buffer->data;
+    if (memchr (data, '\n', buffer->length) == NULL)
+        bare_cr_to_lf (data, buffer->length);
+    if (quoted)
+        buffer->length = unquote (data, buffer->length);
+    *truncated = buffer->truncated || buffer->length > LIMIT_MESSAGE;
+    buffer->length = MIN (buffer->length, LIMIT_MESSAGE);
+    data[buffer->length] = '\0';
+    *length = buffer->length;
+    return data;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* The bytes of one message as the rest of the house wants them: LF line ends, one level of mbox quoting undone, cut at
+ * LIMIT_MESSAGE. The raw bytes come in pieces of any size; what comes out does not depend on them. Pure. */
+#ifndef NIXIE_SOURCE_MESSAGE_TEXT_H
+#define NIXIE_SOURCE_MESSAGE_TEXT_H
+
+#include "base/buffer.h"
+#include <glib.h>
+
+typedef struct {
+    Buffer buffer;
+    gboolean pending_cr; /* the last piece ended in a CR */
+    gboolean cr_lines;   /* known to have bare CRs for line ends */
+} MessageText;
+
+void message_text_init (MessageText *text);
+void message_text_clear (MessageText *text);
+/* A new message. `cr_lines`: of an mbox whose lines end in bare CR. */
+void message_text_reset (MessageText *text, gboolean cr_lines);
+/* FALSE when nothing more is kept: the caller may stop. */
+gboolean message_text_append (MessageText *text, const char *data, gsize length);
+
+/* The whole message: CRLF is LF; a bare CR stays, but where the message has no LF at all it is LF, too. `quoted`: of an
+ * mbox: `>From ` becomes `From `, `>>From ` becomes `>From `. *truncated: it was longer than LIMIT_MESSAGE. Borrowed,
+ * until the next reset. */
+const char *message_text_finish (MessageText *text, gboolean quoted, gsize *length, gboolean *truncated);
+
+#endif
