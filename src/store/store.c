@@ -129,16 +129,22 @@ is_no_file (Store *store, GError **error)
 }
 
 static gboolean
-open_for_writing (Store *store, GError **error)
+set_journal (Store *store, GError **error)
 {
-    gboolean empty;
     const char *journal = store_file_is_local (store->path)
                               ? "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL"
                               : "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL";
-    /* The check comes first: the journal mode is written into the file, and that may be somebody else's. */
+    return store_execute (store, journal, "open", error);
+}
+
+/* The journal mode is written into the file, so it comes after the check: the file may be somebody else's. */
+static gboolean
+open_for_writing (Store *store, GError **error)
+{
+    gboolean empty;
     return !is_no_file (store, error) && store_file_create (store->path, error) &&
            open_database (store, store->path, SQLITE_OPEN_READWRITE, error) &&
-           store_schema_check (store, TRUE, &empty, error) && store_execute (store, journal, "open", error);
+           store_schema_check (store, TRUE, &empty, error) && set_journal (store, error);
 }
 
 /* A ledger in a folder where we may not write, for example another user's: the log's shared memory cannot be made. With

@@ -596,7 +596,6 @@ test_reclassify (void **state)
 static void
 test_where_a_log_may_live (void **state)
 {
-    (void) state;
     assert_true (store_file_system_fits_wal (0xef53));      /* ext4 */
     assert_true (store_file_system_fits_wal (0x58465342));  /* xfs */
     assert_true (store_file_system_fits_wal (0x9123683e));  /* btrfs */
@@ -606,6 +605,13 @@ test_where_a_log_may_live (void **state)
     assert_false (store_file_system_fits_wal ((unsigned long) (long) (int) 0xfe534d42)); /* smb2, sign-extended */
     assert_false (store_file_system_fits_wal (0x65735546)); /* fuse */
     assert_false (store_file_is_local ("/nowhere/at/all"));
+    Place *place = *state;
+    g_autoptr (Store) store = open_store (place->path, STORE_WRITE);
+    sqlite3_stmt *mode;
+    assert_int_equal (sqlite3_prepare_v2 (store->database, "PRAGMA journal_mode", -1, &mode, NULL), SQLITE_OK);
+    assert_int_equal (sqlite3_step (mode), SQLITE_ROW);
+    assert_string_equal (sqlite3_column_text (mode, 0), store_file_is_local (place->path) ? "wal" : "truncate");
+    sqlite3_finalize (mode);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown (name, place_make, place_clear)
