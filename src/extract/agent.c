@@ -8,6 +8,7 @@
 typedef enum {
     IN_HEADER, /* in the value of the header field `name`; text "" = the field is there */
     IN_STATUS, /* in the delivery-status part */
+    IN_MTA,    /* in the Reporting-MTA field of that part */
     IN_BODY,   /* in what the report says */
     IN_ORIGIN, /* in the oldest Received field of the report, or its Message-ID: where it was made */
 } Place;
@@ -23,13 +24,13 @@ static const struct {
     {"yandex", IN_STATUS, NULL, "X-Yandex-Queue-ID:"},
     {"aol", IN_STATUS, NULL, "X-Outbound-Mail-Relay-Queue-ID:"},
     {"domino", IN_STATUS, NULL, "X-Notes;"},
-    {"amazon-ses", IN_STATUS, NULL, "amazonses.com"},
-    {"gmail", IN_STATUS, NULL, "dns; googlemail.com"},
-    {"mimecast", IN_STATUS, NULL, ".mimecast.com"},
-    {"exchange-online", IN_STATUS, NULL, ".prod.outlook.com"},
-    {"exchange-online", IN_STATUS, NULL, ".prod.protection.outlook.com"},
-    {"messaging-server", IN_STATUS, NULL, "(tcp-daemon)"},
-    {"messaging-server", IN_STATUS, NULL, "(ims-ms-daemon)"},
+    {"amazon-ses", IN_MTA, NULL, "amazonses.com"},
+    {"gmail", IN_MTA, NULL, "googlemail.com"},
+    {"mimecast", IN_MTA, NULL, ".mimecast.com"},
+    {"exchange-online", IN_MTA, NULL, ".prod.outlook.com"},
+    {"exchange-online", IN_MTA, NULL, ".protection.outlook.com"},
+    {"messaging-server", IN_MTA, NULL, "(tcp-daemon)"},
+    {"messaging-server", IN_MTA, NULL, "(ims-ms-daemon)"},
     {"qmail", IN_BODY, NULL, "Hi. This is the qmail-send program"},
     {"exim", IN_BODY, NULL, "This message was created automatically by mail delivery software"},
     {"exim", IN_HEADER, "Content-Type", "eximdsn"},
@@ -79,6 +80,20 @@ oldest_received (const MailView *view)
     return oldest;
 }
 
+/* The value of the first Reporting-MTA field. */
+static const char *
+reporting_mta (const MailView *view, Arena *arena)
+{
+    const MailPart *part = NULL;
+    while ((part = mail_view_part (view, PART_DELIVERY_STATUS, part))) {
+        Span rest = span_of (part->text), line;
+        while (text_next_line (&rest, &line))
+            if (span_has_prefix (line, "Reporting-MTA"))
+                return span_dup (arena, line);
+    }
+    return "";
+}
+
 static gboolean
 status_has (const MailView *view, const char *text)
 {
@@ -99,6 +114,8 @@ header_has (const MailView *view, const char *name, const char *text)
 const char *
 agent_of (const MailView *view)
 {
+    g_autoptr (Arena) scratch = arena_new ();
+    const char *mta = reporting_mta (view, scratch);
     const char *received = oldest_received (view);
     const char *id = mail_view_header (view, "Message-ID");
     for (guint i = 0; i < G_N_ELEMENTS (marks); i++) {
@@ -109,6 +126,9 @@ agent_of (const MailView *view)
             break;
         case IN_STATUS:
             found = status_has (view, marks[i].text);
+            break;
+        case IN_MTA:
+            found = text_find (mta, marks[i].text) != NULL;
             break;
         case IN_BODY:
             found = text_find (view->body, marks[i].text) != NULL;

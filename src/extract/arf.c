@@ -98,14 +98,13 @@ add_complaint (Extraction *extraction, const DsnFields *report, Span type, const
     event->decided = TRUE;
     if (!*recipient)
         event->flags |= FLAG_NO_RECIPIENT;
+    const char *word = common_line (extraction, type, 64);
+    if (*word)
+        event->diagnostic = arena_printf (extraction->arena, "Feedback-Type: %s", word);
     if (!report) {
         event->flags |= FLAG_NOT_MULTIPART_REPORT;
         return;
     }
-    const char *word = common_line (extraction, type, 64);
-    if (*word)
-        event->diagnostic = common_line (
-            extraction, span_of (arena_printf (extraction->arena, "Feedback-Type: %s", word)), LIMIT_DIAGNOSTIC);
     Span mta = report_get (report, "Reporting-MTA");
     const char *semicolon = mta.length ? memchr (mta.at, ';', mta.length) : NULL;
     if (semicolon)
@@ -125,13 +124,31 @@ is_bare_complaint (const MailView *view)
            text_find (mail_view_header (view, "Subject"), "complaint about message from");
 }
 
+/* A mail program that unsubscribes for its user (RFC 2369 List-Unsubscribe) writes from the user's address, and says
+ * that it was no person: the user wants no more mail, as in a feedback report of type opt-out. */
+static gboolean
+is_opt_out (const MailView *view, guint32 evidence)
+{
+    return text_equal (mail_view_header (view, "X-Apple-Unsubscribe"), "true") ||
+           ((evidence & EVIDENCE_AUTO_REPLIED) && text_equal (mail_view_header (view, "Subject"), "unsubscribe"));
+}
+
 Answer
 arf_recognise (Extraction *extraction)
 {
     const MailView *view = extraction->view;
     const MailPart *part = mail_view_part (view, PART_FEEDBACK_REPORT, NULL);
-    if (extraction->evidence & (EVIDENCE_DSN_PART | EVIDENCE_FORWARDED))
+    if (extraction->evidence & EVIDENCE_DSN_PART)
         return ANSWER_PASS;
+    /* Feedback loops like to call their reports "FW: your subject"; a part of that type without its multipart/report
+     * is a person's forward. */
+    if ((extraction->evidence & EVIDENCE_FORWARDED) && !text_equal (view->report_type, "feedback-report"))
+        return ANSWER_PASS;
+    if (!part && is_opt_out (view, extraction->evidence)) {
+        const char *from = common_address (extraction->arena, mail_view_header (view, "From"));
+        add_complaint (extraction, NULL, span_of ("opt-out"), from);
+        return ANSWER_EVENTS;
+    }
     if (!part && !is_bare_complaint (view))
         return ANSWER_PASS;
     DsnFields *report = part ? dsn_fields_parse (extraction->arena, part->text, part->text_length) : NULL;

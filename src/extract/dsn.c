@@ -86,6 +86,36 @@ add_listed (Extraction *extraction, const Status *statuses, guint n_statuses)
     return n > 0;
 }
 
+/* The fields in running text: mail whose MIME structure is broken, or that some gateway flattened. */
+static gboolean
+add_from_text (Extraction *extraction, const char *text)
+{
+    Span found = dsn_fields_locate (text, strlen (text));
+    if (!found.length)
+        return FALSE;
+    Status status = {dsn_fields_parse (extraction->arena, found.at, found.length), "rfc3464", FLAG_NOT_MULTIPART_REPORT};
+    return add_groups (extraction, &status, 1);
+}
+
+/* A gateway's notice that says nothing itself and returns the report that it is about. */
+static gboolean
+add_from_returned_report (Extraction *extraction)
+{
+    const MailView *view = extraction->view;
+    const char *type = mail_headers_get (&view->returned, "Content-Type");
+    if (!text_has_prefix (type, "multipart/report") || !text_find (type, "delivery-status") ||
+        !add_from_text (extraction, view->returned_text))
+        return FALSE;
+    const char *sender = common_address (extraction->arena, mail_headers_get (&view->returned, "To"));
+    for (guint i = 0; i < event_list_length (extraction->list); i++) {
+        /* what came back is a report; of the message before that, its addressee is all that is known */
+        BounceEvent *event = event_list_get (extraction->list, i);
+        event->original_sender = sender;
+        event->original_message_id = event->original_subject = event->list_id = "";
+    }
+    return TRUE;
+}
+
 Answer
 dsn_recognise (Extraction *extraction)
 {
@@ -108,25 +138,22 @@ dsn_recognise (Extraction *extraction)
         status->format = text_find (part->type, "global") ? "rfc6533" : "rfc3464";
         status->flags = is_inside_report (view, part) ? 0 : FLAG_NOT_MULTIPART_REPORT;
     }
-    if (add_groups (extraction, statuses, n_statuses) || add_listed (extraction, statuses, n_statuses))
+    if (add_groups (extraction, statuses, n_statuses) || add_from_text (extraction, view->body) ||
+        add_from_text (extraction, view->raw) || add_listed (extraction, statuses, n_statuses))
         return ANSWER_EVENTS;
     return ANSWER_PASS;
 }
 
-/* The fields in running text: mail whose MIME structure is broken, or that some gateway flattened. */
 Answer
 dsn_text_recognise (Extraction *extraction)
 {
     const MailView *view = extraction->view;
     guint32 evidence = extraction->evidence;
-    if ((evidence & EVIDENCE_FORWARDED) ||
-        !(evidence_is_from_machine (evidence) || (evidence & EVIDENCE_SUBJECT && evidence & EVIDENCE_TEXT)))
+    gboolean machine = evidence_is_from_machine (evidence);
+    if ((evidence & EVIDENCE_FORWARDED) || !(machine || (evidence & EVIDENCE_SUBJECT && evidence & EVIDENCE_TEXT)))
         return ANSWER_PASS;
-    Span text = dsn_fields_locate (view->body, strlen (view->body));
-    if (!text.length && *view->raw)
-        text = dsn_fields_locate (view->raw, strlen (view->raw));
-    if (!text.length)
-        return ANSWER_PASS;
-    Status status = {dsn_fields_parse (extraction->arena, text.at, text.length), "rfc3464", FLAG_NOT_MULTIPART_REPORT};
-    return add_groups (extraction, &status, 1) ? ANSWER_EVENTS : ANSWER_PASS;
+    if (add_from_text (extraction, view->body) || add_from_text (extraction, view->raw) ||
+        (machine && add_from_returned_report (extraction)))
+        return ANSWER_EVENTS;
+    return ANSWER_PASS;
 }

@@ -229,12 +229,11 @@ text_statement (Extraction *extraction, const DsnRecipient *recipient, gboolean 
 }
 
 static void
-set_status (Extraction *extraction, BounceEvent *event, Span field, const DsnRecipient *recipient, gboolean only)
+set_status (Extraction *extraction, BounceEvent *event, Span field, const char *said)
 {
     Arena *arena = extraction->arena;
     Diagnostic diagnostic = split_diagnostic (field);
     gboolean unix_type = span_equal (diagnostic.type, "x-unix");
-    const char *said = text_statement (extraction, recipient, only);
     gboolean from_text = FALSE;
     event->diagnostic = common_line (extraction, diagnostic.text, LIMIT_DIAGNOSTIC);
     if (!is_telling (diagnostic.text) && is_telling (span_of (said))) {
@@ -310,11 +309,12 @@ dsn_event_add (Extraction *extraction, const DsnGroup *message, const DsnGroup *
     if (!same_mailbox (extraction->arena, recipient->original, recipient->final) ||
         !same_mailbox (extraction->arena, recipient->recipient, recipient->actual))
         event->flags |= FLAG_FORWARDED;
-    if ((group && group->contradicted))
+    if (group && group->contradicted)
         event->flags |= FLAG_CONTRADICTED;
     event->action = action;
     event->status_field = status_field;
-    set_status (extraction, event, group_get (group, "Diagnostic-Code"), recipient, only);
+    const char *said = text_statement (extraction, recipient, only);
+    set_status (extraction, event, group_get (group, "Diagnostic-Code"), said);
     if (action_contradicts (action, event->status))
         event->flags |= FLAG_CONTRADICTED;
     gint64 date = date_parse (common_line (extraction, group_get (group, "Last-Attempt-Date"), 128));
@@ -324,7 +324,11 @@ dsn_event_add (Extraction *extraction, const DsnGroup *message, const DsnGroup *
     event->remote_mta = mta_name (extraction, group_get (group, "Remote-MTA"));
     if (!*event->remote_mta)
         event->remote_mta = mta_of_text (extraction, event->diagnostic);
+    if (!*event->remote_mta)
+        event->remote_mta = mta_of_text (extraction, said);
     event->command = smtp_command_find (event->diagnostic);
+    if (!*event->command)
+        event->command = smtp_command_find (said);
     if (!*event->command && only)
         event->command = smtp_command_find (extraction->view->body);
     common_set_sender (extraction, event, group_get (message, "X-Postfix-Sender"));

@@ -12,6 +12,9 @@ is_aggregate (const MailView *view)
     const char *subject = mail_view_header (view, "Subject");
     if (text_find (subject, "report domain:") && text_find (subject, "submitter:"))
         return TRUE;
+    /* Exim's failure report of DMARC goes as plain text to the owner of the domain that was abused. */
+    if (text_find (view->body, "claiming to be from you has failed the published DMARC policy"))
+        return TRUE;
     return *mail_view_header (view, "TLS-Report-Domain") != '\0';
 }
 

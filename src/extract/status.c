@@ -13,8 +13,16 @@ enum {
     RANK_LOOSE,         /* 5.1.1 in the middle of a sentence */
     RANK_VAGUE_REPLY,   /* 550 5.0.0 */
     RANK_MARKED,        /* (#5.1.1), [5.1.1], Status: 5.1.1, or the start of the text */
+    RANK_EXPIRED,       /* 554 4.4.7 in front of the last answer that was got: "<421 4.4.2 Connection timed out>" */
     RANK_REPLY,         /* 550 5.1.1, 550-5.1.1, 5.1.1 smtp;550 */
 };
+
+/* X.4.7, delivery time expired: says that a queue gave up, and not why. The last answer of the other side does. */
+static gboolean
+is_expiry (const char *status, gsize length)
+{
+    return length == 5 && !memcmp (status + 1, ".4.7", 4);
+}
 
 /* Words before d.d.d that make it a version or the number of a chapter. */
 static const char *const version_words[] = {
@@ -210,7 +218,7 @@ status_rank (Span text, gsize at, gsize length)
     if (text.at[at] == '2')
         return RANK_SUCCESS;
     if (reply >= 0 && text.at[reply] != '2' && text.at[reply] != '3')
-        return vague ? RANK_VAGUE_REPLY : RANK_REPLY;
+        return vague ? RANK_VAGUE_REPLY : is_expiry (text.at + at, length) ? RANK_EXPIRED : RANK_REPLY;
     if (marked)
         return vague ? RANK_VAGUE_MARKED : RANK_MARKED;
     return vague ? RANK_VAGUE_LOOSE : RANK_LOOSE;
@@ -373,11 +381,12 @@ status_settle (Arena *arena, BounceEvent *event)
     if (from_report && !field.length)
         event->flags |= FLAG_STATUS_BROKEN;
     gboolean same = field.length && found.length == field.length && !memcmp (found.at, field.at, field.length);
-    gboolean vague = field.length && field.at[2] == '0';
+    gboolean vague = field.length && (field.at[2] == '0' || (is_expiry (field.at, field.length) && found.length &&
+                                                             found.at[0] == field.at[0]));
     /* A status that only makes a vague one more precise is no conflict. */
     if (field.length && found.length && !same && (!vague || field.at[0] != found.at[0]) && found.at[2] != '0')
         event->flags |= FLAG_STATUS_CONFLICT;
-    gboolean field_wins = field.length && (!found.length || !vague || found.at[2] == '0' || found.at[0] == '2');
+    gboolean field_wins = field.length && (!found.length || same || !vague || found.at[2] == '0' || found.at[0] == '2');
     if (field_wins) {
         event->status = span_dup (arena, field);
         event->status_from = STATUS_FROM_FIELD;
