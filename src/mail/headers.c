@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define LONGEST_NAME 512
+#define MOST_LOST_LINES 20
 #define REPLACEMENT "\xef\xbf\xbd"
 
 /* A field as it stands: pieces of the text, or of the arena where lines were joined. */
@@ -17,12 +18,20 @@ typedef struct {
     Span name, value;
 } RawField;
 
+/* Of what RFC 5322 allows in a name, without the signs that no field has and that text, addresses and lost
+ * continuation lines ("h=From:Date;", "<a@b>: said") have. */
+static gboolean
+is_name_byte (char byte)
+{
+    return g_ascii_isgraph (byte) && !strchr (":=<>()[]@,;\"\\?", byte);
+}
+
 gsize
 headers_name_length (Span line)
 {
     gsize length = 0, colon;
 
-    while (length < line.length && line.at[length] > ' ' && line.at[length] < 127 && line.at[length] != ':')
+    while (length < line.length && is_name_byte (line.at[length]))
         length++;
     for (colon = length; colon < line.length && (line.at[colon] == ' ' || line.at[colon] == '\t'); colon++)
         ;
@@ -37,6 +46,18 @@ headers_is_from_line (Span line)
         line.length--;
     }
     return line.length > 5 && memcmp (line.at, "From ", 5) == 0;
+}
+
+gboolean
+headers_is_stray_parameter (Span line)
+{
+    gsize length = 0;
+
+    while (length < line.length && length < 40 && (g_ascii_isalnum (line.at[length]) || line.at[length] == '-' ||
+                                                   line.at[length] == '*'))
+        length++;
+    return length > 0 && g_ascii_isalpha (line.at[0]) && length < line.length && line.at[length] == '=' &&
+           headers_name_length (line) == 0;
 }
 
 static gboolean
@@ -62,12 +83,31 @@ append_folded (GString *unfolded, Span line, guint32 *flags)
     g_string_append_len (unfolded, words.at, (gssize) words.length);
 }
 
+/* A line that is no field and has a field behind it, before the blank line: the rest of a folded line that lost its
+ * indentation. At the end of a block it is the start of the text instead. */
+static gboolean
+lost_indentation (Span rest, gboolean with_parameters)
+{
+    Span line;
+
+    for (guint i = 0; i < MOST_LOST_LINES && text_next_line (&rest, &line) && line.length > 0; i++) {
+        if (headers_name_length (line) > 0)
+            return i > 0;
+        if (headers_is_from_line (line) || (line.at[0] == '-' && line.length > 1 && line.at[1] == '-'))
+            return FALSE; /* a boundary, an mbox line: what follows is another block */
+        if (with_parameters && headers_is_stray_parameter (line))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 /* The field that starts with `line`; *rest is advanced over its folded lines. */
 static RawField
 read_field (Arena *arena, Span line, gsize name_length, Span *rest, guint32 *flags)
 {
     RawField field = {span (line.at, name_length), {NULL, 0}};
     const char *colon = memchr (line.at + name_length, ':', line.length - name_length);
+    gboolean with_parameters = span_has_prefix (field.name, "Content-");
     g_autoptr (GString) unfolded = NULL;
     Span next;
 
@@ -76,7 +116,7 @@ read_field (Arena *arena, Span line, gsize name_length, Span *rest, guint32 *fla
         *flags |= MAIL_HEADERS_CAPPED;
         field.value.length = LIMIT_HEADER;
     }
-    while (is_continuation (*rest)) {
+    while (is_continuation (*rest) || lost_indentation (*rest, with_parameters)) {
         text_next_line (rest, &next);
         if (!unfolded)
             unfolded = g_string_new_len (field.value.at, (gssize) field.value.length);
@@ -85,17 +125,6 @@ read_field (Arena *arena, Span line, gsize name_length, Span *rest, guint32 *fla
     if (unfolded)
         field.value = span (arena_strndup (arena, unfolded->str, unfolded->len), unfolded->len);
     return field;
-}
-
-/* A line that is no field: one of an mbox, or a piece of a line that somebody wrapped. TRUE when the block goes on behind it. */
-static gboolean
-goes_on_behind (Span line, Span rest, gboolean at_start)
-{
-    Span next;
-
-    if (headers_is_from_line (line))
-        return TRUE;
-    return !at_start && text_next_line (&rest, &next) && headers_name_length (next) > 0;
 }
 
 /* Up to the blank line; gives the bytes used. */
@@ -119,7 +148,7 @@ split_block (Arena *arena, const char *text, gsize length, GArray *fields, guint
         if (name_length > 0) {
             RawField field = read_field (arena, line, name_length, &rest, flags);
             g_array_append_val (fields, field);
-        } else if (!goes_on_behind (line, rest, fields->len == 0)) {
+        } else if (!headers_is_from_line (line)) {
             return (gsize) (before.at - text);
         }
     }

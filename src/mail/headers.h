@@ -11,4 +11,7 @@ gsize headers_name_length (Span line);
 /* A "From " line of an mbox, also quoted, which tools leave in front of headers. */
 gboolean headers_is_from_line (Span line);
 
+/* "name=value" that is no field: a parameter that was folded onto its own line and lost its indentation on the way. */
+gboolean headers_is_stray_parameter (Span line);
+
 #endif

@@ -2,13 +2,31 @@
 #include "mail/mail_guard.h"
 
 #include "base/limits.h"
+#include "mail/headers.h"
 #include "mail/mail_view.h"
 
 #include <string.h>
 
-void
-mail_guard (char *body, gsize length, guint32 *flags)
+/* " --boundary" becomes "--boundary ": white space behind a boundary is allowed, RFC 2046 section 5.1.1. */
+static gboolean
+undo_indent (char *line, gsize length, const char *boundary, gsize boundary_length)
 {
+    gsize indent = 0;
+
+    while (indent < length && (line[indent] == ' ' || line[indent] == '\t'))
+        indent++;
+    if (length - indent < boundary_length + 2 || line[indent] != '-' || line[indent + 1] != '-' ||
+        memcmp (line + indent + 2, boundary, boundary_length) != 0)
+        return FALSE;
+    memmove (line, line + indent, length - indent);
+    memset (line + length - indent, ' ', indent);
+    return TRUE;
+}
+
+void
+mail_guard (char *body, gsize length, const char *boundary, guint32 *flags)
+{
+    gsize boundary_length = strlen (boundary);
     char *end = body + length;
     guint n_boundaries = 0, n_fields = 0;
     gboolean in_fields = FALSE; /* behind a line that may be a boundary: what comes may be a part's header fields */
@@ -18,6 +36,9 @@ mail_guard (char *body, gsize length, guint32 *flags)
         line_end = memchr (line, '\n', (gsize) (end - line));
         if (!line_end)
             line_end = end;
+        if ((line[0] == ' ' || line[0] == '\t') &&
+            undo_indent (line, (gsize) (line_end - line), boundary, boundary_length))
+            *flags |= MAIL_MIME_BROKEN;
         if (line[0] == '-' && line_end - line > 2 && line[1] == '-') {
             /* GMime compares every such line with every open boundary. */
             if (++n_boundaries > LIMIT_BOUNDARY_LINES) {
@@ -27,12 +48,12 @@ mail_guard (char *body, gsize length, guint32 *flags)
             in_fields = TRUE;
             n_fields = 0;
         } else if (in_fields) {
-            if (line_end == line || (line_end == line + 1 && *line == '\r')) {
+            if (line_end == line || (line_end == line + 1 && *line == '\r'))
                 in_fields = FALSE;
-            } else if (++n_fields > LIMIT_HEADERS) {
-                /* One long field in place of a million: GMime makes an object of each. */
+            else if (++n_fields > LIMIT_HEADERS)
+                line[-1] = ' '; /* one long field in place of a million: GMime makes an object of each */
+            else if (n_fields > 1 && headers_is_stray_parameter (span (line, (gsize) (line_end - line))))
                 line[-1] = ' ';
-            }
         }
     }
 }
