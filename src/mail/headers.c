@@ -10,7 +10,8 @@
 #include <string.h>
 
 #define LONGEST_NAME 512
-#define MOST_LOST_LINES 20
+#define MOST_LOST_LINES 20 /* behind each other */
+#define LONG_WORD 40 /* a line that is one such word is no text */
 #define REPLACEMENT "\xef\xbf\xbd"
 
 /* A field as it stands: pieces of the text, or of the arena where lines were joined. */
@@ -48,8 +49,9 @@ headers_is_from_line (Span line)
     return line.length > 5 && memcmp (line.at, "From ", 5) == 0;
 }
 
-gboolean
-headers_is_stray_parameter (Span line)
+/* "name=value" that is no field. */
+static gboolean
+is_stray_parameter (Span line)
 {
     gsize length = 0;
 
@@ -83,10 +85,25 @@ append_folded (GString *unfolded, Span line, guint32 *flags)
     g_string_append_len (unfolded, words.at, (gssize) words.length);
 }
 
-/* A line that is no field and has a field behind it, before the blank line: the rest of a folded line that lost its
- * indentation. At the end of a block it is the start of the text instead. */
+/* Of the last line of a block: is it rather the end of the field before it than the start of the text? */
 static gboolean
-lost_indentation (Span rest, gboolean with_parameters)
+is_field_end (Span line, Span rest, const char *start)
+{
+    const char *before = line.at - 1; /* the line end before it */
+
+    if (is_stray_parameter (line))
+        return TRUE;
+    if (rest.length > 0 && rest.at[0] != '\n' && rest.at[0] != '\r')
+        return FALSE;
+    while (before > start && g_ascii_isspace (*before))
+        before--;
+    if (before >= start && strchr (":;,", *before))
+        return TRUE;
+    return line.length >= LONG_WORD && !memchr (line.at, ' ', line.length);
+}
+
+gboolean
+headers_lost_indentation (Span rest, const char *start)
 {
     Span line;
 
@@ -95,7 +112,7 @@ lost_indentation (Span rest, gboolean with_parameters)
             return i > 0;
         if (headers_is_from_line (line) || (line.at[0] == '-' && line.length > 1 && line.at[1] == '-'))
             return FALSE; /* a boundary, an mbox line: what follows is another block */
-        if (with_parameters && headers_is_stray_parameter (line))
+        if (i == 0 && is_field_end (line, rest, start))
             return TRUE;
     }
     return FALSE;
@@ -107,7 +124,6 @@ read_field (Arena *arena, Span line, gsize name_length, Span *rest, guint32 *fla
 {
     RawField field = {span (line.at, name_length), {NULL, 0}};
     const char *colon = memchr (line.at + name_length, ':', line.length - name_length);
-    gboolean with_parameters = span_has_prefix (field.name, "Content-");
     g_autoptr (GString) unfolded = NULL;
     Span next;
 
@@ -116,7 +132,7 @@ read_field (Arena *arena, Span line, gsize name_length, Span *rest, guint32 *fla
         *flags |= MAIL_HEADERS_CAPPED;
         field.value.length = LIMIT_HEADER;
     }
-    while (is_continuation (*rest) || lost_indentation (*rest, with_parameters)) {
+    while (is_continuation (*rest) || headers_lost_indentation (*rest, line.at)) {
         text_next_line (rest, &next);
         if (!unfolded)
             unfolded = g_string_new_len (field.value.at, (gssize) field.value.length);

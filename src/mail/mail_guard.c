@@ -23,6 +23,32 @@ undo_indent (char *line, gsize length, const char *boundary, gsize boundary_leng
     return TRUE;
 }
 
+/* One line of what may be the fields of a part, the `n`th (from 1). FALSE: the fields end here. */
+static gboolean
+guard_field (const char *start, char *line, gsize length, const char *end, guint n)
+{
+    gboolean blank = length == 0 || (length == 1 && *line == '\r');
+    Span rest = span (line, (gsize) (end - line));
+
+    if (blank)
+        return FALSE;
+    if (n > LIMIT_HEADERS) {
+        line[-1] = ' '; /* one long field in place of a million: GMime makes an object of each */
+        return TRUE;
+    }
+    if (*line == ' ' || *line == '\t' || headers_name_length (span (line, length)) > 0 ||
+        headers_is_from_line (span (line, length)))
+        return TRUE;
+    if (headers_lost_indentation (rest, start)) {
+        if (n > 1)
+            line[-1] = ' ';
+        return TRUE;
+    }
+    /* Text without a blank line before it: GMime would drop it, so the blank line is put over its first character. */
+    *line = '\n';
+    return FALSE;
+}
+
 void
 mail_guard (char *body, gsize length, const char *boundary, guint32 *flags)
 {
@@ -48,12 +74,7 @@ mail_guard (char *body, gsize length, const char *boundary, guint32 *flags)
             in_fields = TRUE;
             n_fields = 0;
         } else if (in_fields) {
-            if (line_end == line || (line_end == line + 1 && *line == '\r'))
-                in_fields = FALSE;
-            else if (++n_fields > LIMIT_HEADERS)
-                line[-1] = ' '; /* one long field in place of a million: GMime makes an object of each */
-            else if (n_fields > 1 && headers_is_stray_parameter (span (line, (gsize) (line_end - line))))
-                line[-1] = ' ';
+            in_fields = guard_field (body, line, (gsize) (line_end - line), end, ++n_fields);
         }
     }
 }

@@ -94,6 +94,13 @@ kind_of_type (const char *type)
     return text_has_prefix (type, "text") ? PART_TEXT : PART_OTHER;
 }
 
+/* A word that is no type ("text") says nothing; but what calls itself an application is not read as text. */
+static const char *
+type_or_plain (const char *type)
+{
+    return *type == '\0' || (!strchr (type, '/') && !g_str_has_prefix (type, "application")) ? "text/plain" : type;
+}
+
 /* RFC 2045 section 5.2: none and what cannot be read is plain text; but in a digest it is a message (RFC 2046 5.1.5). */
 static const char *
 type_of_part (Reading *reading, const MailHeaders *headers, gint parent)
@@ -102,7 +109,7 @@ type_of_part (Reading *reading, const MailHeaders *headers, gint parent)
     const char *type = parameter_main_value (reading->arena, value);
 
     if (*type)
-        return type;
+        return type_or_plain (type);
     if (parent >= 0 && g_str_equal (reading->view->parts[parent].type, "multipart/digest"))
         return "message/rfc822";
     return "text/plain";
@@ -318,7 +325,7 @@ find_parts (Reading *reading)
     gboolean multipart;
 
     view->type = parameter_main_value (reading->arena, content_type);
-    multipart = text_has_prefix (view->type, "multipart");
+    multipart = text_has_prefix (view->type, "multipart/");
     view->report_type = text_lower (reading->arena, parameter_get (reading->arena, content_type, "report-type", &ignored));
     if (multipart && walk_multipart (reading, parameter_get (reading->arena, content_type, "boundary", &ignored)))
         return;
@@ -331,8 +338,7 @@ find_parts (Reading *reading)
         if (guessed)
             return;
     }
-    if (*view->type == '\0')
-        view->type = "text/plain";
+    view->type = type_or_plain (view->type);
     g_array_append_val (reading->walked, whole);
 }
 

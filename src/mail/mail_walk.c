@@ -70,7 +70,17 @@ content_of (const Walker *walker, GMimeObject *object)
     GMimeDataWrapper *content = GMIME_IS_PART (object) ? g_mime_part_get_content (GMIME_PART (object)) : NULL;
     GMimeStream *stream = content ? g_mime_data_wrapper_get_stream (content) : NULL;
 
-    return stream ? body_span (walker, stream->bound_start, stream->bound_end) : span (NULL, 0);
+    Span piece;
+
+    if (!stream)
+        return span (NULL, 0);
+    piece = body_span (walker, stream->bound_start, stream->bound_end);
+    /* Where the guard put the missing blank line, the text starts one character earlier. */
+    if (piece.at > walker->body.at && piece.at[-1] != '\n') {
+        piece.at--;
+        piece.length++;
+    }
+    return piece;
 }
 
 static Span
