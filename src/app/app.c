@@ -52,17 +52,17 @@ app_free (App *app)
 {
     if (!app)
         return;
-    tables_free (app->tables);
+    knowledge_free (app->knowledge);
     config_free (app->config);
     options_free (app->options);
     g_free (app);
 }
 
-const Tables *
-app_tables (App *app, GError **error)
+const Knowledge *
+app_knowledge (App *app, GError **error)
 {
-    if (app->tables)
-        return app->tables;
+    if (app->knowledge)
+        return app->knowledge;
     g_autoptr (GPtrArray) files = g_ptr_array_new ();
     g_auto (GStrv) configured = config_list (app->config, "nixie", "rules");
     for (char **file = configured; file && *file; file++)
@@ -70,8 +70,15 @@ app_tables (App *app, GError **error)
     for (char **file = app->options->rules; file && *file; file++)
         g_ptr_array_add (files, *file);
     g_ptr_array_add (files, NULL);
-    app->tables = tables_load ((const char *const *) files->pdata, TRUE, error);
-    return app->tables;
+    app->knowledge = knowledge_load ((const char *const *) files->pdata, TRUE, error);
+    return app->knowledge;
+}
+
+const Tables *
+app_tables (App *app, GError **error)
+{
+    const Knowledge *knowledge = app_knowledge (app, error);
+    return knowledge ? knowledge->tables : NULL;
 }
 
 char *

@@ -7,7 +7,7 @@
 #include "app/log.h"
 #include "app/options.h"
 #include "base/clock.h"
-#include "classify/tables.h"
+#include "worker/knowledge.h"
 
 typedef struct {
     Options *options;
@@ -15,7 +15,7 @@ typedef struct {
     Config *config;
     Clock clock;
     gint64 since, until; /* DATE_NONE = open */
-    Tables *tables; /* NULL until app_tables() */
+    Knowledge *knowledge; /* NULL until app_knowledge() */
 } App;
 
 /* TRUE when the command line names mail: then only that is read, without state and without configuration (unless -c). */
@@ -27,6 +27,8 @@ void app_free (App *app);
 
 /* The rule and code tables, loaded at the first call; NULL with an error. */
 const Tables *app_tables (App *app, GError **error);
+/* Those and the format stanzas. */
+const Knowledge *app_knowledge (App *app, GError **error);
 /* The ledger's path: --state, else the configuration, else $STATE_DIRECTORY/state.db, else
  * $XDG_STATE_HOME/nixie/state.db. Yours. */
 char *app_state_path (const App *app);

@@ -5,8 +5,10 @@
 #include <gio/gio.h>
 
 #include "base/tsv.h"
+#include "classify/data_files.h"
 #include "classify/tables.h"
 #include "event/event_json.h"
+#include "extract/formats.h"
 #include "source/source.h"
 #include "store/store.h"
 
@@ -89,7 +91,11 @@ exit_status_of (const GError *error)
     if (error->domain == SOURCE_ERROR)
         return error->code == SOURCE_ERROR_OPEN ? EXIT_NO_INPUT : EXIT_IO;
     if (error->domain == TABLES_ERROR)
-        return error->code == TABLES_ERROR_READ ? EXIT_NO_INPUT : EXIT_DATA;
+        return EXIT_DATA;
+    if (error->domain == FORMATS_ERROR)
+        return EXIT_DATA;
+    if (error->domain == DATA_FILES_ERROR)
+        return EXIT_NO_INPUT;
     if (error->domain == TSV_ERROR || error->domain == EVENT_JSON_ERROR)
         return EXIT_DATA;
     if (error->domain == G_KEY_FILE_ERROR)

@@ -52,11 +52,11 @@ found_nothing (const App *app, const Source *source, const ScanCounts *counts)
 gboolean
 scan_each (App *app, ScanEach each, gpointer user, ScanCounts *counts, GError **error)
 {
-    const Tables *tables = app_tables (app, error);
-    g_autoptr (Source) source = tables ? open_source (app, error) : NULL;
+    const Knowledge *knowledge = app_knowledge (app, error);
+    g_autoptr (Source) source = knowledge ? open_source (app, error) : NULL;
     if (!source)
         return FALSE;
-    g_autoptr (Parser) parser = parser_new (tables);
+    g_autoptr (Parser) parser = parser_new (knowledge);
     g_auto (Progress) progress;
     SourceMessage message;
     progress_init (&progress, app->log);

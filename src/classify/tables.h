@@ -12,7 +12,7 @@ typedef struct Tables Tables;
 
 #define TABLES_ERROR (tables_error_quark ())
 GQuark tables_error_quark (void);
-typedef enum { TABLES_ERROR_READ, TABLES_ERROR_FORMAT } TablesError;
+typedef enum { TABLES_ERROR_FORMAT } TablesError;
 
 /* `extra`: NULL-terminated files or folders, or NULL; `system_folders` FALSE leaves /usr/share and /etc out (tests). */
 Tables *tables_load (const char *const *extra, gboolean system_folders, GError **error);

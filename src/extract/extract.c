@@ -14,14 +14,16 @@ static const struct {
     {"arf", arf_recognise},
     {"receipt", receipt_recognise},
     {"dsn-text", dsn_text_recognise},
+    {"format", format_recognise},
     {"autoreply", autoreply_recognise},
+    {"general", general_recognise},
     {"unparsed", unparsed_recognise},
 };
 
 MessageResult
-extract (const MailView *view, EventList *list)
+extract (const Formats *formats, const MailView *view, EventList *list)
 {
-    Extraction extraction = {view, list, list->arena, evidence_of (view), 0};
+    Extraction extraction = {formats, view, list, list->arena, evidence_of (view), 0};
     for (guint i = 0; i < G_N_ELEMENTS (recognisers); i++) {
         switch (recognisers[i].recognise (&extraction)) {
         case ANSWER_PASS:

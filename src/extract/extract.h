@@ -6,11 +6,12 @@
 
 #include "event/event.h"
 #include "event/message_result.h"
+#include "extract/formats.h"
 #include "mail/mail_view.h"
 
-/* Adds the message's events to `list` with everything filled that the message says; type and fault stay UNKNOWN unless
+/* `formats`: the stanzas of data/formats, NULL = none. Adds the message's events to `list` with everything filled that the message says; type and fault stay UNKNOWN unless
  * `decided`. MESSAGE_UNPARSED adds one event without recipient, type unknown, with the evidence (diagnostic = the first
  * telling line, format = "unparsed"). message_id, date, original_*, list_id are filled for every event. */
-MessageResult extract (const MailView *view, EventList *list);
+MessageResult extract (const Formats *formats, const MailView *view, EventList *list);
 
 #endif

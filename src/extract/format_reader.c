@@ -3,7 +3,9 @@
 
 #include "base/limits.h"
 #include "event/address.h"
+#include "extract/common.h"
 #include "extract/report_lines.h"
+#include "extract/smtp_command.h"
 #include "extract/status.h"
 #include "extract/transcript.h"
 
@@ -40,7 +42,7 @@ header_fits (const FormatClause *clause, const MailView *view, Arena *arena)
     const MailHeader *field;
 
     for (guint n = 0; (field = mail_headers_find (&view->headers, clause->header, n)) != NULL; n++)
-        if (pattern_match (clause->pattern, pattern_fold (arena, span_of (field->value)), NULL))
+        if (clause->pattern == NULL || pattern_match (clause->pattern, pattern_fold (arena, span_of (field->value)), NULL))
             return TRUE;
     return FALSE;
 }
@@ -363,9 +365,9 @@ take_transcript (Run *run)
 /* --- findings to events --------------------------------------------------------------------------------------------*/
 
 static void
-emit (Run *run, const Finding *finding, gboolean delayed, EventList *list)
+emit (Run *run, Extraction *extraction, const Finding *finding, gboolean delayed)
 {
-    BounceEvent *event = event_list_add (list);
+    BounceEvent *event = common_event (extraction, arena_strdup (run->arena, run->format->name));
 
     if (event == NULL)
         return;
@@ -375,20 +377,19 @@ emit (Run *run, const Finding *finding, gboolean delayed, EventList *list)
     if (*finding->original != '\0' && !text_equal (finding->original, finding->address))
         event->flags |= FLAG_FORWARDED;
     event->action = delayed ? "delayed" : "failed";
-    event->diagnostic = text_one_line (list->arena, finding->text->str, (gssize) finding->text->len, LIMIT_DIAGNOSTIC);
+    event->diagnostic = text_one_line (run->arena, finding->text->str, (gssize) finding->text->len, LIMIT_DIAGNOSTIC);
     event->status_field = finding->status;
     event->reply = finding->reply;
     event->remote_mta = finding->host;
-    event->command = finding->command;
-    event->format = arena_strdup (list->arena, run->format->name);
-    event->agent = arena_strdup (list->arena, *run->format->agent == '\0' ? run->format->name : run->format->agent);
-    status_settle (list->arena, event);
+    event->command = smtp_command_find (*finding->command == '\0' ? event->diagnostic : finding->command);
+    event->agent = arena_strdup (run->arena, *run->format->agent == '\0' ? run->format->name : run->format->agent);
+    status_settle (run->arena, event);
 }
 
 static gboolean
-run_format (const Format *format, const MailView *view, const ReportLines *report, EventList *list)
+run_format (const Format *format, Extraction *extraction, const ReportLines *report)
 {
-    Run run = {.format = format, .view = view, .report = report, .arena = list->arena};
+    Run run = {.format = format, .view = extraction->view, .report = report, .arena = extraction->arena};
     gboolean delayed, found;
 
     run.findings = g_ptr_array_new_with_free_func (finding_free);
@@ -401,27 +402,32 @@ run_format (const Format *format, const MailView *view, const ReportLines *repor
     if (format->text & TEXT_TRANSCRIPT)
         take_transcript (&run);
     take_shared (&run);
-    delayed = any_holds (format->delayed, view, report, list->arena);
+    delayed = any_holds (format->delayed, run.view, report, run.arena);
     for (guint i = 0; i < run.findings->len; i++)
-        emit (&run, g_ptr_array_index (run.findings, i), delayed, list);
+        emit (&run, extraction, g_ptr_array_index (run.findings, i), delayed);
     found = run.findings->len > 0;
     g_ptr_array_unref (run.findings);
     g_string_free (run.before.text, TRUE);
     return found;
 }
 
-gboolean
-formats_read (const Formats *formats, const MailView *view, EventList *list)
+Answer
+format_recognise (Extraction *extraction)
 {
-    ReportLines report = report_lines_cut (list->arena, view->body);
+    const Formats *formats = extraction->formats;
+    ReportLines report;
 
+    if (formats == NULL || formats_count (formats) == 0)
+        return ANSWER_PASS;
+    report = report_lines_cut (extraction->arena, extraction->view->body);
     for (guint i = 0; i < formats_count (formats); i++) {
         const Format *format = formats_get (formats, i);
 
-        if (any_holds (format->when, view, &report, list->arena) && run_format (format, view, &report, list))
-            return TRUE;
+        if (any_holds (format->when, extraction->view, &report, extraction->arena) &&
+            run_format (format, extraction, &report))
+            return ANSWER_EVENTS;
     }
-    return FALSE;
+    return ANSWER_PASS;
 }
 
 const char *

@@ -14,8 +14,7 @@ typedef GArray Clauses; /* of FormatClause */
 /* Where the reader of a file stands. */
 typedef struct {
     const char *name;
-    guint line;
-    Arena *arena;
+    guint line, layer;
     GPtrArray *formats;
     Format *format; /* the stanza that is being read */
 } Reading;
@@ -70,6 +69,7 @@ format_new (const char *name, const Reading *reading)
     format->name = g_strdup (name);
     format->file = g_strdup (reading->name);
     format->line = reading->line;
+    format->layer = reading->layer;
     format->agent = g_strdup ("");
     format->when = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
     format->delayed = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
@@ -124,8 +124,9 @@ read_clause (const Reading *reading, const char *text, Clauses *clauses, GError 
         refuse (reading, error, "a condition is “header NAME pattern”, “body pattern” or “type pattern”", text);
         return FALSE;
     }
-    clause.pattern = read_pattern (reading, blank + 1, error);
-    if (clause.pattern == NULL) {
+    if (clause.kind != CLAUSE_HEADER || strcmp (blank + 1, "*") != 0)
+        clause.pattern = read_pattern (reading, blank + 1, error);
+    if (clause.pattern == NULL && (clause.kind != CLAUSE_HEADER || strcmp (blank + 1, "*") != 0)) {
         g_free (clause.header);
         return FALSE;
     }
@@ -154,21 +155,22 @@ read_text_words (const Reading *reading, const char *value, GError **error)
     static const struct {
         const char *word;
         FormatText bit;
-    } words[] = {{"same", TEXT_SAME}, {"paragraph", TEXT_PARAGRAPH}, {"indented", TEXT_INDENTED}, {"rest", TEXT_REST},
+    } words[] = {{"none", TEXT_NONE}, {"same", TEXT_SAME}, {"paragraph", TEXT_PARAGRAPH}, {"indented", TEXT_INDENTED}, {"rest", TEXT_REST},
                  {"next", TEXT_NEXT}, {"transcript", TEXT_TRANSCRIPT}};
     g_auto (GStrv) pieces = g_strsplit_set (value, " ,", -1);
 
     for (guint i = 0; pieces[i] != NULL; i++) {
-        guint bit = TEXT_NONE;
+        gboolean known = *pieces[i] == '\0';
 
-        for (gsize k = 0; k < G_N_ELEMENTS (words); k++)
-            if (strcmp (pieces[i], words[k].word) == 0)
-                bit = words[k].bit;
-        if (bit == TEXT_NONE && *pieces[i] != '\0') {
-            refuse (reading, error, "text is same, paragraph, indented, rest, next or transcript", pieces[i]);
+        for (gsize k = 0; k < G_N_ELEMENTS (words) && !known; k++)
+            if (strcmp (pieces[i], words[k].word) == 0) {
+                reading->format->text |= words[k].bit;
+                known = TRUE;
+            }
+        if (!known) {
+            refuse (reading, error, "text is none, same, paragraph, indented, rest, next or transcript", pieces[i]);
             return FALSE;
         }
-        reading->format->text |= bit;
     }
     return TRUE;
 }
@@ -296,36 +298,32 @@ formats_free (Formats *formats)
     g_free (formats);
 }
 
-/* The new stanzas in their order before the old ones, except where one takes an old one's place. */
+/* In an old stanza's place, or behind the last one of its layer and the layers above. */
 static void
-put_before (Formats *formats, GPtrArray *added)
+put (Formats *formats, Format *format)
 {
     guint place = 0;
 
-    for (guint i = 0; i < added->len; i++) {
-        Format *format = g_ptr_array_index (added, i);
-        gboolean replaced = FALSE;
+    for (guint i = 0; i < formats->list->len; i++) {
+        Format *old = g_ptr_array_index (formats->list, i);
 
-        for (guint k = place; k < formats->list->len && !replaced; k++) {
-            Format *old = g_ptr_array_index (formats->list, k);
-
-            if (strcmp (old->name, format->name) == 0) {
-                format_free (old);
-                g_ptr_array_index (formats->list, k) = format;
-                replaced = TRUE;
-            }
+        if (strcmp (old->name, format->name) == 0) {
+            format_free (old);
+            g_ptr_array_index (formats->list, i) = format;
+            return;
         }
-        if (!replaced)
-            g_ptr_array_insert (formats->list, (gint) place++, format);
+        if (old->layer >= format->layer)
+            place = i + 1;
     }
+    g_ptr_array_insert (formats->list, (gint) place, format);
 }
 
 gboolean
-formats_add (Formats *formats, const char *name, const char *text, gsize length, GError **error)
+formats_add (Formats *formats, const char *name, const char *text, gsize length, guint layer, GError **error)
 {
     g_autoptr (Arena) arena = arena_new ();
     g_autoptr (GPtrArray) added = g_ptr_array_new_with_free_func ((GDestroyNotify) format_free);
-    Reading reading = {.name = name, .arena = arena, .formats = added};
+    Reading reading = {.name = name, .layer = layer, .formats = added};
     Span rest = span (text, length), line;
 
     while (text_next_line (&rest, &line)) {
@@ -339,8 +337,9 @@ formats_add (Formats *formats, const char *name, const char *text, gsize length,
     }
     if (!check_stanza (&reading, error))
         return FALSE;
-    put_before (formats, added);
     g_ptr_array_set_free_func (added, NULL);
+    for (guint i = 0; i < added->len; i++)
+        put (formats, g_ptr_array_index (added, i));
     return TRUE;
 }
 

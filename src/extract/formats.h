@@ -26,7 +26,7 @@ typedef struct {
     ClauseKind kind;
     gboolean negated;
     char *header;       /* CLAUSE_HEADER: which */
-    Pattern *pattern;   /* of the header's value, a line of the body, or the message's media type */
+    Pattern *pattern;   /* of the header's value (NULL: it is there), a line of the body, or the message's media type */
 } FormatClause;
 
 /* Where the words about a recipient stand. */
@@ -49,7 +49,7 @@ typedef struct {
 typedef struct {
     char *name;
     char *file;
-    guint line;
+    guint line, layer;
     char *agent;              /* "" = the name */
     GPtrArray *when;          /* of GArray of FormatClause: one of them must hold in full */
     GPtrArray *start, *stop;  /* of Pattern; no start: the report starts at once */
@@ -67,9 +67,10 @@ typedef struct Formats Formats;
 
 Formats *formats_new (void);
 void formats_free (Formats *formats);
-/* Adds the stanzas of a file. A stanza whose name is there already takes its place; others are tried before those that
- * were added earlier. FALSE with "NAME:LINE: what is wrong"; nothing of the file is taken then. */
-gboolean formats_add (Formats *formats, const char *name, const char *text, gsize length, GError **error);
+/* Adds the stanzas of a file. A stanza whose name is there already takes its place; others are tried in the order of
+ * adding, but a higher layer (the administrator's) before a lower one. FALSE with "NAME:LINE: what is wrong"; nothing
+ * of the file is taken then. */
+gboolean formats_add (Formats *formats, const char *name, const char *text, gsize length, guint layer, GError **error);
 /* In the order in which they are tried. */
 guint formats_count (const Formats *formats);
 const Format *formats_get (const Formats *formats, guint index);

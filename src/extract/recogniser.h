@@ -6,6 +6,7 @@
 #define NIXIE_EXTRACT_RECOGNISER_H
 
 #include "event/event.h"
+#include "extract/formats.h"
 #include "mail/mail_view.h"
 
 typedef enum {
@@ -17,6 +18,7 @@ typedef enum {
 
 /* What the recognisers share about one message. */
 typedef struct {
+    const Formats *formats; /* the stanzas; NULL = none */
     const MailView *view;
     EventList *list;
     Arena *arena;     /* of the list */
@@ -31,6 +33,8 @@ Answer dsn_text_recognise (Extraction *extraction);  /* their fields in running 
 Answer receipt_recognise (Extraction *extraction);   /* RFC 8098 and other reports that are no bounces */
 Answer arf_recognise (Extraction *extraction);       /* RFC 5965 */
 Answer autoreply_recognise (Extraction *extraction); /* RFC 3834, challenges */
+Answer format_recognise (Extraction *extraction);    /* the stanzas of data/formats */
+Answer general_recognise (Extraction *extraction);   /* "this address … this reply" anywhere in a bounce */
 Answer unparsed_recognise (Extraction *extraction);  /* says that it is a bounce */
 
 #endif

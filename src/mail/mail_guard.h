@@ -7,7 +7,6 @@
 
 #include <glib.h>
 
-/* `boundary` is the outermost one. */
-void mail_guard (char *body, gsize length, const char *boundary, guint32 *flags);
+void mail_guard (char *body, gsize length, guint32 *flags);
 
 #endif

@@ -26,8 +26,6 @@ static const struct {
     {"copy of the original message", FALSE},
     {"copy of your message", FALSE},
     {"original message follows", TRUE},
-    {"original mail as follows", TRUE},
-    {"original message as follows", TRUE},
     {"original message header", FALSE},
     {"original message headers", FALSE},
     {"original mail header", FALSE},
@@ -238,14 +236,6 @@ is_copy (const Block *block)
 }
 
 gboolean
-returned_starts (Span text)
-{
-    Block block = look_at_block (skip_blank_lines (text));
-
-    return is_copy (&block);
-}
-
-gboolean
 returned_find (Span text, gboolean separated, ReturnedCopy *copy)
 {
     Span rest = text, line;
@@ -270,7 +260,7 @@ returned_find (Span text, gboolean separated, ReturnedCopy *copy)
                 return TRUE;
             }
         }
-        separated = (is_separator (line) && headers_name_length (line) == 0) || (separated && headers_is_from_line (line));
+        separated = is_separator (line) && headers_name_length (line) == 0;
     }
     return FALSE;
 }

@@ -12,7 +12,7 @@
 #include "mail/mail_reader.h"
 
 struct Parser {
-    const Tables *tables;
+    const Knowledge *knowledge;
     MailReader *reader;
     Arena *arena;       /* all that is made of one message; cleared before the next */
     EventList *events;  /* lives in `arena` */
@@ -21,10 +21,10 @@ struct Parser {
 };
 
 Parser *
-parser_new (const Tables *tables)
+parser_new (const Knowledge *knowledge)
 {
     Parser *parser = g_new0 (Parser, 1);
-    parser->tables = tables;
+    parser->knowledge = knowledge;
     parser->reader = mail_reader_new ();
     parser->arena = arena_new ();
     parser->events = event_list_new (parser->arena);
@@ -149,7 +149,7 @@ complete_events (Parser *parser, const ParserInput *input, gint64 received)
         if (input->truncated)
             event->flags |= FLAG_MESSAGE_CAPPED;
         if (parser->parsed.result == MESSAGE_EVENTS)
-            classify (parser->tables, event, parser->arena);
+            classify (parser->knowledge->tables, event, parser->arena);
     }
 }
 
@@ -165,7 +165,7 @@ parser_parse (Parser *parser, const ParserInput *input)
     parsed->key = message_key (parser->digester, input->data, input->length);
 
     MailView *view = mail_reader_read (parser->reader, input->data, input->length, parser->arena);
-    parsed->result = extract (view, parser->events);
+    parsed->result = extract (parser->knowledge->formats, view, parser->events);
     settle_result (parser);
     if (event_list_length (parser->events) > 0) {
         gint64 received = received_date (view);

@@ -4,9 +4,9 @@
 #ifndef NIXIE_WORKER_PARSER_H
 #define NIXIE_WORKER_PARSER_H
 
-#include "classify/tables.h"
 #include "event/event.h"
 #include "event/message_result.h"
+#include "worker/knowledge.h"
 
 typedef struct Parser Parser;
 
@@ -28,7 +28,7 @@ typedef struct {
     const EventList *events;
 } ParsedMessage;
 
-Parser *parser_new (const Tables *tables); /* tables are borrowed */
+Parser *parser_new (const Knowledge *knowledge); /* borrowed */
 void parser_free (Parser *parser);
 const ParsedMessage *parser_parse (Parser *parser, const ParserInput *input);
 

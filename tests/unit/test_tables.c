@@ -2,6 +2,7 @@
 /* The data files: what the built-in ones hold, how later files win, how broken ones are refused. */
 #include "unit.h"
 
+#include "classify/data_files.h"
 #include "classify/tables.h"
 #include <glib/gstdio.h>
 #include <string.h>
@@ -150,7 +151,7 @@ test_missing (void **state)
 
     (void) state;
     assert_null (tables_load (files, FALSE, &error));
-    assert_int_equal (error->code, TABLES_ERROR_READ);
+    assert_int_equal (error->code, DATA_FILES_ERROR_READ);
     assert_string_equal (error->message, "cannot read '/nowhere/rules.tsv': No such file or directory");
 }
 

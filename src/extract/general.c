@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: MIT */
+/* The general reader: a message that is a bounce by every outer sign, in words that no stanza knows. It looks for "this
+ * address … this reply": X-Failed-Recipients, an SMTP dialogue, addresses that stand at the start of a line or behind a
+ * label, lists behind a sentence of failure. What it says, it says with FLAG_GUESSED. It never blames the sender, the
+ * daemon, or an address that is only mentioned. */
+#include "base/limits.h"
+#include "event/address.h"
+#include "extract/common.h"
+#include "extract/evidence.h"
+#include "extract/recipient_text.h"
+#include "extract/report_lines.h"
+#include "extract/smtp_command.h"
+#include "extract/status.h"
+#include "extract/transcript.h"
+
+#include <string.h>
+
+#define MAX_NAMED 200 /* a mail that names more people in running text is no bounce that can be read */
+
+typedef struct {
+    Extraction *extraction;
+    Arena *arena;
+    ReportLines report;
+    Transcript *transcript;
+    GPtrArray *named;    /* of const char*: who failed */
+    GPtrArray *innocent; /* of const char*: never blamed */
+} Search;
+
+/* --- who is never blamed -------------------------------------------------------------------------------------------*/
+
+static gboolean
+holds (const GPtrArray *list, const char *address)
+{
+    for (guint i = 0; i < list->len; i++)
+        if (text_equal (g_ptr_array_index (list, i), address))
+            return TRUE;
+    return FALSE;
+}
+
+static void
+add_all (Search *search, GPtrArray *to, const char *field)
+{
+    Span rest = span_of (field);
+
+    for (const char *address; to->len < MAX_NAMED && (address = address_find (search->arena, &rest)) != NULL;)
+        if (!holds (to, address))
+            g_ptr_array_add (to, (gpointer) address);
+}
+
+/* Who wrote the report and who gets it, and who wrote what came back; but not when he wrote to himself. */
+static void
+find_innocent (Search *search)
+{
+    static const char *const own[] = {"From", "To", "Cc", "Reply-To", "Sender", "Delivered-To", "X-Original-To", "Return-Path"};
+    static const char *const returned[] = {"From", "Reply-To", "Sender", "Return-Path", "Errors-To", "X-Apparently-From"};
+    const MailView *view = search->extraction->view;
+    g_autoptr (GPtrArray) written_to = g_ptr_array_new ();
+
+    for (gsize i = 0; i < G_N_ELEMENTS (own); i++)
+        add_all (search, search->innocent, mail_view_header (view, own[i]));
+    for (gsize i = 0; i < G_N_ELEMENTS (returned); i++)
+        add_all (search, search->innocent, mail_headers_get (&view->returned, returned[i]));
+    add_all (search, written_to, mail_headers_get (&view->returned, "To"));
+    add_all (search, written_to, mail_headers_get (&view->returned, "Cc"));
+    for (guint i = 0; i < written_to->len; i++)
+        for (guint k = search->innocent->len; k > 0; k--)
+            if (text_equal (g_ptr_array_index (search->innocent, k - 1), g_ptr_array_index (written_to, i)) &&
+                search->named->len == 0)
+                g_ptr_array_remove_index (search->innocent, k - 1);
+}
+
+static void
+name (Search *search, const char *address)
+{
+    if (search->named->len < MAX_NAMED && !common_is_daemon (address) && !holds (search->innocent, address) &&
+        !holds (search->named, address))
+        g_ptr_array_add (search->named, (gpointer) address);
+}
+
+/* --- who failed ----------------------------------------------------------------------------------------------------*/
+
+static void
+from_header (Search *search)
+{
+    const MailHeader *field;
+
+    for (guint n = 0; (field = mail_headers_find (&search->extraction->view->headers, "X-Failed-Recipients", n)) != NULL; n++) {
+        Span rest = span_of (field->value);
+
+        for (const char *address; (address = address_find (search->arena, &rest)) != NULL;)
+            if (!holds (search->named, address) && search->named->len < MAX_NAMED)
+                g_ptr_array_add (search->named, (gpointer) address);
+    }
+}
+
+/* A refused RCPT, or a line of summary that names its address. */
+static void
+from_transcript (Search *search)
+{
+    for (guint i = 0; i < transcript_length (search->transcript); i++) {
+        const TranscriptStep *step = transcript_step (search->transcript, i);
+
+        if (*step->address != '\0' && (step->summary || text_equal (step->command, "RCPT")))
+            name (search, step->address);
+    }
+}
+
+/* Where an address begins that stands at the start of a line, list marks and an opening bracket taken off. */
+static Span
+without_marks (Span line)
+{
+    while (line.length > 0 && (strchr ("*->=+|.#<\"'([", line.at[0]) != NULL || line.at[0] == ' '))
+        line = span (line.at + 1, line.length - 1);
+    return line;
+}
+
+/* "Recipient: a@b", "Failed address : <a@b>", "宛先: a@b", "Destinatario: a@b": a label of a line that names somebody. */
+static gboolean
+is_recipient_label (Span label)
+{
+    static const char *const words[] = {
+        "recipient", "failed address", "failed recipient", "to address", "rcpt", "undeliverable to", "not delivered to",
+        "unknown user", "user unknown", "no such user", "invalid recipient", "bad recipient", "address failed", "mailbox", "deliver message to", "delivery to",
+        "message to", "mail to", "empfänger", "destinataire", "destinatario", "destinatário", "ontvanger", "geadresseerde",
+        "odbiorca", "adresat", "получател", "адресат", "受信者", "宛先", "送信先", "收件人", "收信人", "받는 사람", "수신자",
+        "alıcı", "příjemce", "mottagare", "modtager", "mottaker", "vastaanottaja",
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+        if (text_find_length (label.at, label.length, words[i]) != NULL)
+            return TRUE;
+    return FALSE;
+}
+
+/* "From: a@b", "Message-ID: <x@y>", "contact a@b", "<a@b> wrote": mentioned, not blamed. */
+static gboolean
+is_mention (Span line)
+{
+    static const char *const starts[] = {"from", "sender", "reply-to", "message-id", "return-path", "received", "cc", "subject", "date",
+                                         "in-reply-to", "references", "x-", "envelope-from", "mail from", "references", "list-", "errors-to"};
+    static const char *const words[] = {"contact", "questions", "support", "help desk", "helpdesk", "assistance", "please write", "report this", "abuse",
+                                        "postmaster", "administrator", "unsubscribe", "kontakt", "wenden sie", "お問い合わせ", "envelope-from", "sent by", "from:"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS (starts); i++)
+        if (span_has_prefix (line, starts[i]) && memchr (line.at, ':', MIN (line.length, 24)) != NULL)
+            return TRUE;
+    for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+        if (text_find_length (line.at, line.length, words[i]) != NULL)
+            return TRUE;
+    return FALSE;
+}
+
+/* The line itself says that delivery failed: it holds a code, or words of failure. */
+static gboolean
+tells_failure (Search *search, Span line)
+{
+    const char *text = span_dup (search->arena, line);
+
+    return *status_find (search->arena, line) != '\0' || *reply_find (search->arena, line) != '\0' ||
+           evidence_failing_line (text).length > 0;
+}
+
+static gboolean
+next_text_tells (Search *search, guint at)
+{
+    for (guint i = at + 1, blank = 0; i < search->report.n_lines && i < at + 5; i++) {
+        Span line = search->report.lines[i].text;
+
+        if (line.length == 0) {
+            if (++blank > 1)
+                return FALSE;
+            continue;
+        }
+        if (tells_failure (search, line))
+            return TRUE;
+        if (memchr (line.at, '@', line.length) != NULL && !is_mention (line))
+            return TRUE; /* a list of addresses */
+    }
+    return FALSE;
+}
+
+static void
+from_lines (Search *search)
+{
+    for (guint i = 0; i < search->report.n_lines; i++) {
+        Span line = search->report.lines[i].text, head, rest;
+        const char *address, *colon;
+        gboolean first;
+
+        if (line.length == 0 || line.at[0] == '>' || memchr (line.at, '@', line.length) == NULL || is_mention (line))
+            continue;
+        head = without_marks (line);
+        rest = line;
+        address = address_find (search->arena, &rest);
+        if (address == NULL)
+            continue;
+        first = span_has_prefix (head, address);
+        colon = memchr (line.at, ':', (gsize) (rest.at - line.at));
+        if (first && head.length <= strlen (address) + 3 ? next_text_tells (search, i)
+                                                         : tells_failure (search, line) || (first && next_text_tells (search, i)))
+            name (search, address);
+        else if (colon != NULL && is_recipient_label (span (line.at, (gsize) (colon - line.at))))
+            name (search, address);
+    }
+}
+
+static void
+from_lists (Search *search)
+{
+    const char *addresses[MAX_NAMED];
+    guint n = recipient_text_list (search->arena, search->extraction->view->body, addresses, MAX_NAMED);
+
+    for (guint i = 0; i < n; i++)
+        name (search, addresses[i]);
+}
+
+/* The report names nobody: whom was the message for? Only when that was one person. */
+static void
+from_returned (Search *search)
+{
+    static const char *const fields[] = {"To", "Cc", "Bcc"};
+    g_autoptr (GPtrArray) all = g_ptr_array_new ();
+
+    for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
+        add_all (search, all, mail_headers_get (&search->extraction->view->returned, fields[i]));
+    if (all->len == 1 && (search->extraction->evidence & EVIDENCE_TEXT))
+        name (search, g_ptr_array_index (all, 0));
+}
+
+/* --- what was said about him ---------------------------------------------------------------------------------------*/
+
+static gboolean
+says_delayed (Search *search)
+{
+    static const char *const words[] = {"delayed", "not yet been delivered", "will be retried", "will keep trying", "warning message only",
+                                        "still trying", "not need to resend", "keep trying", "verzögert", "retardé", "aplazad", "遅延", "отложен", "延迟"};
+    static const char *const ended[] = {"giving up", "given up", "failed permanently", "permanent error", "permanent failure", "could not be delivered", "not be delivered"};
+    const MailView *view = search->extraction->view;
+    gboolean delayed = FALSE;
+
+    for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+        delayed = delayed || text_find (mail_view_header (view, "Subject"), words[i]) != NULL || text_find (view->body, words[i]) != NULL;
+    for (gsize i = 0; delayed && i < G_N_ELEMENTS (ended); i++)
+        delayed = text_find (view->body, ended[i]) == NULL;
+    return delayed;
+}
+
+static const char *
+words_about (Search *search, const char *address, const char **host, const char **command)
+{
+    const char *body = search->extraction->view->body, *text;
+    TranscriptStep answer;
+    Span line;
+
+    if (transcript_about (search->transcript, search->arena, address, &answer)) {
+        *host = answer.host;
+        *command = answer.command;
+        return answer.text;
+    }
+    text = recipient_text_find (search->arena, body, address, search->named->len == 1);
+    if (*text != '\0')
+        return text;
+    line = evidence_failing_line (body);
+    return common_line (search->extraction, line, LIMIT_DIAGNOSTIC);
+}
+
+static void
+emit (Search *search, const char *address, gboolean delayed)
+{
+    const char *host = "", *command = "";
+    const char *text = words_about (search, address, &host, &command);
+    BounceEvent *event = common_event (search->extraction, "general");
+
+    if (event == NULL)
+        return;
+    event->recipient = event->final_recipient = address;
+    event->diagnostic = text;
+    event->remote_mta = host;
+    event->command = smtp_command_find (*command == '\0' ? text : command);
+    event->action = delayed ? "delayed" : "failed";
+    event->flags |= FLAG_GUESSED;
+    status_settle (search->arena, event);
+}
+
+Answer
+general_recognise (Extraction *extraction)
+{
+    Search search = {extraction, extraction->arena, {NULL, 0}, NULL, NULL, NULL};
+    gboolean delayed;
+    guint n;
+
+    if (!evidence_is_bounce (extraction->evidence))
+        return ANSWER_PASS;
+    search.report = report_lines_cut (search.arena, extraction->view->body);
+    search.transcript = transcript_parse (search.arena, span_of (extraction->view->body));
+    search.named = g_ptr_array_new ();
+    search.innocent = g_ptr_array_new ();
+    from_header (&search);
+    find_innocent (&search);
+    if (search.named->len == 0)
+        from_transcript (&search);
+    if (search.named->len == 0)
+        from_lines (&search);
+    if (search.named->len == 0)
+        from_lists (&search);
+    if (search.named->len == 0)
+        from_returned (&search);
+    delayed = says_delayed (&search);
+    n = search.named->len;
+    for (guint i = 0; i < n; i++)
+        emit (&search, g_ptr_array_index (search.named, i), delayed);
+    g_ptr_array_unref (search.named);
+    g_ptr_array_unref (search.innocent);
+    transcript_free (search.transcript);
+    return n > 0 ? ANSWER_EVENTS : ANSWER_PASS;
+}
