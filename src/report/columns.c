@@ -202,7 +202,7 @@ page_bar (Page *page, guint64 value, guint64 maximum, guint width)
     g_autoptr (GString) bar = g_string_new (NULL);
     guint64 units;
 
-    if (maximum == 0 || value == 0)
+    if (maximum == 0 || value == 0 || width == 0)
         return arena_strdup (page->arena, "");
     units = (guint64) ((double) value * width * 8.0 / (double) maximum + 0.5);
     units = CLAMP (units, page->unicode ? 1 : 8, (guint64) width * 8);

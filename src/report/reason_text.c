@@ -99,7 +99,7 @@ type_meaning (EventType type)
         [TYPE_UNKNOWN] = N_("cause not understood"),
         [TYPE_HARD] = N_("the address will not work again"),
         [TYPE_SOFT] = N_("trouble that may pass"),
-        [TYPE_BLOCK] = N_("we or the message were refused; the address stays"),
+        [TYPE_BLOCK] = N_("we were refused; the address stays"),
         [TYPE_COMPLAINT] = N_("the recipient called it spam"),
         [TYPE_AUTOREPLY] = N_("vacation notes and the like"),
         [TYPE_DELAYED] = N_("still being tried"),

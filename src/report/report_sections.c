@@ -9,7 +9,8 @@
 
 #define INDENT 2
 #define GAP 2
-#define BAR_MINIMUM 8
+#define BAR_MINIMUM 8    /* narrower says nothing */
+#define NARROW 72        /* pages below this have no bars: names matter more */
 #define BAR_MAXIMUM 30
 #define ROW_CODES 3 /* codes below a provider */
 
@@ -148,11 +149,21 @@ grid_type_numbers (Grid *grid, const ReportRow *row)
     grid_number (grid, 4, row->by_type[TYPE_BLOCK]);
 }
 
+static guint
+bar_room (const Page *page)
+{
+    return page->width < NARROW ? 0 : GAP + BAR_MINIMUM;
+}
+
 static void
 grid_bar (Grid *grid, guint64 value, guint64 maximum, Ink ink)
 {
-    page_spaces (grid->page, GAP);
-    page_text (grid->page, ink, page_bar (grid->page, value, maximum, MIN (grid->rest, BAR_MAXIMUM)));
+    const char *bar = page_bar (grid->page, value, maximum, MIN (grid->rest, BAR_MAXIMUM));
+
+    if (*bar && grid->rest >= BAR_MINIMUM) {
+        page_spaces (grid->page, GAP);
+        page_text (grid->page, ink, bar);
+    }
     page_end (grid->page);
 }
 
@@ -162,8 +173,7 @@ more (Page *page, guint64 hidden, const char *by)
     if (hidden == 0)
         return;
     page_spaces (page, INDENT);
-    page_text (page, INK_DIM, arena_printf (page->arena, P_ ("and %s more: --by=%s --top=0", "and %s more: --by=%s --top=0",
-                                                             hidden), page_number (page, hidden), by));
+    page_text (page, INK_DIM, arena_printf (page->arena, _("and %s more: --format=csv --by=%s"), page_number (page, hidden), by));
     page_end (page);
 }
 
@@ -213,7 +223,8 @@ put_block (Page *page, const Block *block)
         page_wrap (page, INK_DIM, code->sample, INDENT + 2, 2);
     }
     page_spaces (page, INDENT + 2);
-    page_wrap (page, INK_PLAIN, reason_advice (code->reason), INDENT + 2, 0);
+    page_text (page, INK_PLAIN, page->unicode ? "→  " : "-> ");
+    page_wrap (page, INK_PLAIN, reason_advice (code->reason), INDENT + 5, 0);
 }
 
 void
@@ -272,7 +283,7 @@ section_providers (Page *page, ReportModel *model, guint top)
         return;
     shown = MIN (n, top);
     grid_type_figures (&grid, rows, shown);
-    grid_fit (&grid, key_needs (page, rows, shown, _("Providers")), BAR_MINIMUM + GAP);
+    grid_fit (&grid, key_needs (page, rows, shown, _("Providers")), bar_room (page));
     grid_heading (&grid, _("Providers"));
     for (guint i = 0; i < shown; i++)
         most = MAX (most, rows[i].events);
@@ -297,7 +308,7 @@ section_keys (Page *page, ReportModel *model, ReportBy by, const char *title, gu
         return;
     shown = MIN (n, top);
     grid_type_figures (&grid, rows, shown);
-    grid_fit (&grid, key_needs (page, rows, shown, title), BAR_MINIMUM + GAP);
+    grid_fit (&grid, key_needs (page, rows, shown, title), bar_room (page));
     grid_heading (&grid, title);
     for (guint i = 0; i < shown; i++) {
         grid_key (&grid, rows[i].key);
@@ -323,7 +334,7 @@ section_codes (Page *page, ReportModel *model, guint top)
         recipients = MAX (recipients, rows[i].recipients);
     grid_figure (&grid, _("events"), INK_PLAIN, rows[0].events);
     grid_figure (&grid, _("addresses"), INK_PLAIN, recipients);
-    grid_fit (&grid, key_needs (page, rows, shown, _("Codes")), 40);
+    grid_fit (&grid, key_needs (page, rows, shown, _("Codes")), page->width / 2);
     grid_heading (&grid, _("Codes"));
     for (guint i = 0; i < shown; i++) {
         const ReportCode *main = &rows[i].codes[0];
@@ -356,7 +367,7 @@ section_reasons (Page *page, ReportModel *model, guint top)
         recipients = MAX (recipients, rows[i].recipients);
     grid_figure (&grid, _("events"), INK_PLAIN, rows[0].events);
     grid_figure (&grid, _("addresses"), INK_PLAIN, recipients);
-    grid_fit (&grid, key_needs (page, rows, shown, _("Reasons")), 36);
+    grid_fit (&grid, key_needs (page, rows, shown, _("Reasons")), page->width / 5 * 2);
     grid_heading (&grid, _("Reasons"));
     for (guint i = 0; i < shown; i++) {
         Reason reason = REASON_UNKNOWN;
@@ -392,7 +403,7 @@ section_days (Page *page, ReportModel *model, guint days)
         most = MAX (most, failures (&rows[at - 1]));
     first = MAX (first, date_day (rows[at].last_seen));
     grid_type_figures (&grid, rows + at, n - at);
-    grid_fit (&grid, MAX (10, columns_of (_("Days"))), BAR_MINIMUM + GAP);
+    grid_fit (&grid, MAX (10, columns_of (_("Days"))), bar_room (page));
     grid_heading (&grid, _("Days"));
     for (gint64 day = first; day <= last; day++) {
         static const ReportRow nothing;
