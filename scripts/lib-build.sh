@@ -61,11 +61,11 @@ install_missing () {
     fi
     say "installing:$missing"
     # A foreign repository that cannot be reached must not stop us: apt-get install is the one that decides.
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 update </dev/null >/dev/null ||
+    as_root env DEBIAN_FRONTEND=noninteractive DEBCONF_NOWARNINGS=yes apt-get -q -o DPkg::Lock::Timeout=300 update </dev/null >/dev/null ||
         say 'apt-get update reports trouble; going on with the package lists that are there'
     # Word splitting is meant: the list is our own.
     # shellcheck disable=SC2086
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 \
+    as_root env DEBIAN_FRONTEND=noninteractive DEBCONF_NOWARNINGS=yes apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 \
         --no-install-recommends install $missing </dev/null >/dev/null ||
         die "apt-get could not install:$missing"
 }
@@ -94,6 +94,8 @@ build_nixie () {
     option=$1
     [ ! -f "$top/config.status" ] || die 'the source folder itself is configured: run "make distclean" there first'
     mkdir -p "$build"
+    [ -w "$build" ] && { [ ! -e "$build_log" ] || [ -w "$build_log" ]; } ||
+        die 'build/ cannot be written to: was it made with sudo? Remove it, or use sudo again'
     : >"$build_log"
     if [ ! -x "$top/configure" ]; then
         say 'making configure'
