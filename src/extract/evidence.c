@@ -49,7 +49,7 @@ static const char *const text_words[] = {
     "failed permanently", "failed recipient", "following addresses had", "following recipient", "following address",
     "did not reach the following", "permanent fatal error", "undeliverable", "undelivered", "returned to sender",
     "delivery error", "has been delayed", "has not yet been delivered", "unable to send", "rejected by",
-    "error occurred while attempting to deliver", "message is delayed", "returned message", "original message follows", "transcript of session follows", "failed addresses follow",
+    "error occurred while attempting to deliver", "error delivering", "is disabled", "account has been disabled", "message is delayed", "returned message", "original message follows", "transcript of session follows", "failed addresses follow",
     "user unknown", "unknown user", "mailbox full", "no such user", "mailbox is full", "does not exist", "was rejected",
     "nicht zugestellt", "nicht \303\274bermittelt", "n'a pas pu \303\252tre", "no se pudo entregar", "non \303\250 stato possibile",
     "\351\205\215\344\277\241\343\201\247\343\201\215", "\351\200\201\344\277\241\343\201\247\343\201\215",

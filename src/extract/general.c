@@ -103,6 +103,9 @@ from_transcript (Search *search)
         if (*step->address != '\0' && (step->summary || text_equal (step->command, "RCPT")))
             name (search, step->address);
     }
+    if (search->named->len == 0 && transcript_length (search->transcript) > 0) /* refused as a whole: at MAIL or DATA */
+        for (guint i = 0; i < search->transcript->asked->len; i++)
+            name (search, g_ptr_array_index (search->transcript->asked, i));
 }
 
 /* Where an address begins that stands at the start of a line, list marks and an opening bracket taken off. */
@@ -120,7 +123,7 @@ is_recipient_label (Span label)
 {
     static const char *const words[] = {
         "recipient", "failed address", "failed recipient", "to address", "rcpt", "undeliverable to", "not delivered to",
-        "unknown user", "user unknown", "no such user", "invalid recipient", "bad recipient", "address failed", "mailbox", "deliver message to", "delivery to",
+        "unknown user", "user unknown", "userid", "user id", "no such user", "invalid recipient", "bad recipient", "address failed", "mailbox", "deliver message to", "delivery to",
         "message to", "mail to", "empfänger", "destinataire", "destinatario", "destinatário", "ontvanger", "geadresseerde",
         "odbiorca", "adresat", "получател", "адресат", "受信者", "宛先", "送信先", "收件人", "收信人", "받는 사람", "수신자",
         "alıcı", "příjemce", "mottagare", "modtager", "mottaker", "vastaanottaja",
@@ -179,6 +182,34 @@ next_text_tells (Search *search, guint at)
     return FALSE;
 }
 
+/* The line of text before, over blank lines, says that delivery failed or ends in a colon: what follows is a list. */
+static gboolean
+previous_text_tells (Search *search, guint at)
+{
+    for (guint i = at, seen = 0; i > 0 && seen < 4; i--, seen++) {
+        Span line = search->report.lines[i - 1].text;
+
+        if (line.length == 0)
+            continue;
+        return line.at[line.length - 1] == ':' || (line.length > 3 && memcmp (line.at + line.length - 3, "：", 3) == 0) ||
+               tells_failure (search, line);
+    }
+    return FALSE;
+}
+
+/* "a@b: no such user", "a@b ... unknown host": an address at the start of a line and words behind it. */
+static gboolean
+has_words_behind (Span head, const char *address)
+{
+    Span rest = span (head.at + strlen (address), head.length - strlen (address));
+
+    while (rest.length > 0 && strchr (">)]\"'", rest.at[0]) != NULL)
+        rest = span (rest.at + 1, rest.length - 1);
+    rest = span_trim (rest);
+    return rest.length > 4 && (rest.at[0] == ':' || rest.at[0] == '-' || rest.at[0] == '(' || rest.at[0] == '[' ||
+                               span_has_prefix (rest, "..."));
+}
+
 static void
 from_lines (Search *search)
 {
@@ -196,8 +227,9 @@ from_lines (Search *search)
             continue;
         first = span_has_prefix (head, address);
         colon = memchr (line.at, ':', (gsize) (rest.at - line.at));
-        if (first && head.length <= strlen (address) + 3 ? next_text_tells (search, i)
-                                                         : tells_failure (search, line) || (first && next_text_tells (search, i)))
+        if (first && head.length <= strlen (address) + 3
+                ? previous_text_tells (search, i) || next_text_tells (search, i)
+                : tells_failure (search, line) || (first && (has_words_behind (head, address) || next_text_tells (search, i))))
             name (search, address);
         else if (colon != NULL && is_recipient_label (span (line.at, (gsize) (colon - line.at))))
             name (search, address);
@@ -245,6 +277,61 @@ says_delayed (Search *search)
     return delayed;
 }
 
+/* What stands behind the address in its line and below it: to the blank line, over one blank line when that is nothing. */
+static const char *
+statement_about (Search *search, const char *address)
+{
+    g_autoptr (GString) text = g_string_new (NULL);
+    gboolean inside = FALSE, gap = FALSE;
+
+    for (guint i = 0; i < search->report.n_lines && text->len < LIMIT_DIAGNOSTIC; i++) {
+        Span line = search->report.lines[i].text, rest = line;
+        const char *found = line.length == 0 ? NULL : text_find_length (line.at, line.length, address);
+
+        if (!inside) {
+            if (found == NULL || is_mention (line))
+                continue;
+            inside = TRUE;
+            rest = span (found + strlen (address), (gsize) (line.at + line.length - found) - strlen (address));
+            while (rest.length > 0 && strchr (">)]\"':;,. ", rest.at[0]) != NULL)
+                rest = span (rest.at + 1, rest.length - 1);
+        } else if (line.length == 0) {
+            if (text->len > 0 || gap)
+                break;
+            gap = TRUE;
+            continue;
+        } else if (found == NULL && address_find (search->arena, &rest) != NULL && span_has_prefix (without_marks (line), address) == FALSE &&
+                   memchr (without_marks (line).at, '@', MIN (without_marks (line).length, 64)) != NULL && !tells_failure (search, line)) {
+            break; /* the next one of a list */
+        } else {
+            rest = line;
+        }
+        if (rest.length > 0)
+            g_string_append_printf (text, "%s%.*s", text->len > 0 ? " " : "", (int) rest.length, rest.at);
+    }
+    return text_one_line (search->arena, text->str, (gssize) text->len, LIMIT_DIAGNOSTIC);
+}
+
+static gboolean
+has_code (Search *search, const char *text)
+{
+    return *status_find (search->arena, span_of (text)) != '\0' || *reply_find (search->arena, span_of (text)) != '\0';
+}
+
+/* The first line of the whole report that holds a code: for the only one that is named. */
+static const char *
+line_with_code (Search *search)
+{
+    for (guint i = 0; i < search->report.n_lines; i++)
+        if (search->report.lines[i].text.length > 0 && search->report.lines[i].text.at[0] != '>') {
+            const char *text = common_line (search->extraction, search->report.lines[i].text, LIMIT_DIAGNOSTIC);
+
+            if (has_code (search, text))
+                return text;
+        }
+    return "";
+}
+
 static const char *
 words_about (Search *search, const char *address, const char **host, const char **command)
 {
@@ -257,9 +344,17 @@ words_about (Search *search, const char *address, const char **host, const char 
         *command = answer.command;
         return answer.text;
     }
+    const char *statement = statement_about (search, address);
+
+    if (has_code (search, statement))
+        return statement;
     text = recipient_text_find (search->arena, body, address, search->named->len == 1);
+    if (*text == '\0' && search->named->len == 1)
+        text = line_with_code (search);
     if (*text != '\0')
         return text;
+    if (strlen (statement) > 8)
+        return statement;
     line = evidence_failing_line (body);
     return common_line (search->extraction, line, LIMIT_DIAGNOSTIC);
 }

@@ -13,6 +13,7 @@
 typedef struct {
     Arena *arena;
     GArray *steps;
+    GPtrArray *asked;
     const char *host, *command, *address;
     gboolean open; /* the last step may be continued by a line of the same code */
 } Walk;
@@ -139,6 +140,8 @@ take_line (Walk *walk, Span line)
         walk->command = command_word (walk->arena, piece);
         found = text_equal (walk->command, "RCPT") ? address_find (walk->arena, &rest) : NULL;
         walk->address = found == NULL ? "" : found;
+        if (found != NULL && walk->asked->len < MAX_STEPS)
+            g_ptr_array_add (walk->asked, (gpointer) found);
         walk->open = FALSE;
     } else if (is_answer (line, &piece)) {
         take_answer (walk, piece);
@@ -156,12 +159,13 @@ Transcript *
 transcript_parse (Arena *arena, Span text)
 {
     Transcript *transcript = g_new0 (Transcript, 1);
-    Walk walk = {arena, g_array_new (FALSE, FALSE, sizeof (TranscriptStep)), "", "", "", FALSE};
+    Walk walk = {arena, g_array_new (FALSE, FALSE, sizeof (TranscriptStep)), g_ptr_array_new (), "", "", "", FALSE};
     Span line;
 
     while (text_next_line (&text, &line))
         take_line (&walk, pattern_fold (arena, line));
     transcript->steps = walk.steps;
+    transcript->asked = walk.asked;
     return transcript;
 }
 
@@ -171,6 +175,7 @@ transcript_free (Transcript *transcript)
     if (transcript == NULL)
         return;
     g_array_unref (transcript->steps);
+    g_ptr_array_unref (transcript->asked);
     g_free (transcript);
 }
 

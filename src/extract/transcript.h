@@ -18,7 +18,8 @@ typedef struct {
 } TranscriptStep;
 
 typedef struct {
-    GArray *steps; /* of TranscriptStep */
+    GArray *steps;     /* of TranscriptStep */
+    GPtrArray *asked;  /* of const char*: the addresses of all RCPT commands, refused or not */
 } Transcript;
 
 Transcript *transcript_parse (Arena *arena, Span text);
