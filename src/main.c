@@ -1,9 +1,31 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdio.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cmd/cmd.h"
+
+/* A closed standard descriptor would be given to the next file that is opened: the ledger, say, and then a line meant
+ * for the terminal would be written into it. Each gets a stand-in that fails as the closed one would: it can be
+ * neither read (stdin) nor written (stdout, stderr). */
+static void
+guard_standard_files (void)
+{
+    static const int modes[] = { O_WRONLY, O_RDONLY, O_RDONLY };
+    for (int file = 0; file <= 2; file++)
+        if (fcntl (file, F_GETFD) < 0 && errno == EBADF && open ("/dev/null", modes[file]) != file)
+            abort ();
+}
 
 int
-main (void)
+main (int argc, char **argv)
 {
-    puts ("nixie");
-    return 0;
+    guard_standard_files ();
+    signal (SIGPIPE, SIG_IGN); /* a failed write tells the same, and its exit status is ours */
+    setlocale (LC_CTYPE, "");
+    setlocale (LC_MESSAGES, "");
+    return (int) cmd_main (argc, argv);
 }

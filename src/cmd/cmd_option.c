@@ -95,7 +95,8 @@ const char *
 cmd_nearest (const char *typed, const char *const *words)
 {
     const char *best = NULL;
-    guint least = (guint) MAX (1, strlen (typed) / 3) + 1; /* further away is another word */
+    guint length = (guint) strlen (typed);
+    guint least = MIN (MAX (2, length / 3) + 1, length); /* further away is another word */
     for (; *words; words++) {
         guint d = distance (typed, *words);
         if (d < least) {

@@ -10,6 +10,8 @@
 #include <string.h>
 
 #define LONGEST_NAME 512
+#define MOST_LOST_LINES 20 /* behind each other */
+#define LONG_WORD 40 /* a line that is one such word is no text */
 #define REPLACEMENT "\xef\xbf\xbd"
 
 /* A field as it stands: pieces of the text, or of the arena where lines were joined. */
@@ -17,12 +19,20 @@ typedef struct {
     Span name, value;
 } RawField;
 
+/* Of what RFC 5322 allows in a name, without the signs that no field has and that text, addresses and lost
+ * continuation lines ("h=From:Date;", "<a@b>: said") have. */
+static gboolean
+is_name_byte (char byte)
+{
+    return g_ascii_isgraph (byte) && !strchr (":=<>()[]@,;\"\\?", byte);
+}
+
 gsize
 headers_name_length (Span line)
 {
     gsize length = 0, colon;
 
-    while (length < line.length && line.at[length] > ' ' && line.at[length] < 127 && line.at[length] != ':')
+    while (length < line.length && is_name_byte (line.at[length]))
         length++;
     for (colon = length; colon < line.length && (line.at[colon] == ' ' || line.at[colon] == '\t'); colon++)
         ;
@@ -37,6 +47,19 @@ headers_is_from_line (Span line)
         line.length--;
     }
     return line.length > 5 && memcmp (line.at, "From ", 5) == 0;
+}
+
+/* "name=value" that is no field. */
+static gboolean
+is_stray_parameter (Span line)
+{
+    gsize length = 0;
+
+    while (length < line.length && length < 40 && (g_ascii_isalnum (line.at[length]) || line.at[length] == '-' ||
+                                                   line.at[length] == '*'))
+        length++;
+    return length > 0 && g_ascii_isalpha (line.at[0]) && length < line.length && line.at[length] == '=' &&
+           headers_name_length (line) == 0;
 }
 
 static gboolean
@@ -62,6 +85,39 @@ append_folded (GString *unfolded, Span line, guint32 *flags)
     g_string_append_len (unfolded, words.at, (gssize) words.length);
 }
 
+/* Of the last line of a block: is it rather the end of the field before it than the start of the text? */
+static gboolean
+is_field_end (Span line, Span rest, const char *start)
+{
+    const char *before = line.at - 1; /* the line end before it */
+
+    if (is_stray_parameter (line))
+        return TRUE;
+    if (rest.length > 0 && rest.at[0] != '\n' && rest.at[0] != '\r')
+        return FALSE;
+    while (before > start && g_ascii_isspace (*before))
+        before--;
+    if (before >= start && strchr (":;,", *before))
+        return TRUE;
+    return line.length >= LONG_WORD && !memchr (line.at, ' ', line.length);
+}
+
+gboolean
+headers_lost_indentation (Span rest, const char *start)
+{
+    Span line;
+
+    for (guint i = 0; i < MOST_LOST_LINES && text_next_line (&rest, &line) && line.length > 0; i++) {
+        if (headers_name_length (line) > 0)
+            return i > 0;
+        if (headers_is_from_line (line) || (line.at[0] == '-' && line.length > 1 && line.at[1] == '-'))
+            return FALSE; /* a boundary, an mbox line: what follows is another block */
+        if (i == 0 && is_field_end (line, rest, start))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 /* The field that starts with `line`; *rest is advanced over its folded lines. */
 static RawField
 read_field (Arena *arena, Span line, gsize name_length, Span *rest, guint32 *flags)
@@ -76,7 +132,7 @@ read_field (Arena *arena, Span line, gsize name_length, Span *rest, guint32 *fla
         *flags |= MAIL_HEADERS_CAPPED;
         field.value.length = LIMIT_HEADER;
     }
-    while (is_continuation (*rest)) {
+    while (is_continuation (*rest) || headers_lost_indentation (*rest, line.at)) {
         text_next_line (rest, &next);
         if (!unfolded)
             unfolded = g_string_new_len (field.value.at, (gssize) field.value.length);
@@ -85,17 +141,6 @@ read_field (Arena *arena, Span line, gsize name_length, Span *rest, guint32 *fla
     if (unfolded)
         field.value = span (arena_strndup (arena, unfolded->str, unfolded->len), unfolded->len);
     return field;
-}
-
-/* A line that is no field: one of an mbox, or a piece of a line that somebody wrapped. TRUE when the block goes on behind it. */
-static gboolean
-goes_on_behind (Span line, Span rest, gboolean at_start)
-{
-    Span next;
-
-    if (headers_is_from_line (line))
-        return TRUE;
-    return !at_start && text_next_line (&rest, &next) && headers_name_length (next) > 0;
 }
 
 /* Up to the blank line; gives the bytes used. */
@@ -119,7 +164,7 @@ split_block (Arena *arena, const char *text, gsize length, GArray *fields, guint
         if (name_length > 0) {
             RawField field = read_field (arena, line, name_length, &rest, flags);
             g_array_append_val (fields, field);
-        } else if (!goes_on_behind (line, rest, fields->len == 0)) {
+        } else if (!headers_is_from_line (line)) {
             return (gsize) (before.at - text);
         }
     }

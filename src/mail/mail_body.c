@@ -13,6 +13,29 @@ is_blank (const MailPart *part)
     return span_trim (span (part->text, part->text_length)).length == 0;
 }
 
+/* The text without the indentation of its first line: some reports quote the copy that way. */
+static Span
+undo_indent (Arena *arena, Span text)
+{
+    gsize indent = 0;
+    g_autoptr (GString) out = NULL;
+    Span line;
+
+    while (indent < text.length && text.at[indent] == ' ')
+        indent++;
+    if (indent == 0)
+        return text;
+    out = g_string_sized_new (text.length);
+    while (text_next_line (&text, &line)) {
+        gsize skip = 0;
+        while (skip < indent && skip < line.length && line.at[skip] == ' ')
+            skip++;
+        g_string_append_len (out, line.at + skip, (gssize) (line.length - skip));
+        g_string_append_c (out, '\n');
+    }
+    return span (arena_strndup (arena, out->str, out->len), out->len);
+}
+
 /* A copy's headers, behind blank lines and the "From " line that some put in front. */
 static void
 read_returned (MailView *view, Arena *arena, Span text)
@@ -23,7 +46,27 @@ read_returned (MailView *view, Arena *arena, Span text)
         text.at++;
         text.length--;
     }
+    text = undo_indent (arena, text);
     mail_headers_parse (arena, text.length ? text.at : "", text.length, &view->returned, &ignored);
+}
+
+static gboolean
+have_returned (const MailView *view)
+{
+    return view->returned.n_fields > 0 || *view->returned_text != '\0';
+}
+
+/* A text part that is nothing but the copy's headers, attached under a name of its own. */
+static void
+take_attached_copy (MailView *view, Arena *arena)
+{
+    for (guint i = 1; i < view->n_parts && !have_returned (view); i++) {
+        const MailPart *part = &view->parts[i];
+        if (part->kind == PART_TEXT && part->attachment && returned_starts (span (part->text, part->text_length))) {
+            view->returned_text = part->text;
+            read_returned (view, arena, span (part->text, part->text_length));
+        }
+    }
 }
 
 /* HTML is only asked where no text says it: an HTML part behind text is its twin, one before or without is not. */
@@ -61,7 +104,7 @@ fill_body (MailView *view, Arena *arena, gboolean with_attachments, Buffer *body
             continue;
         }
         append_part (view, body, part, copy.report_end);
-        if (view->returned.n_fields == 0 && *view->returned_text == '\0') {
+        if (!have_returned (view)) {
             view->returned_text = part->text + copy.copy_start;
             read_returned (view, arena, span (view->returned_text, part->text_length - copy.copy_start));
         }
@@ -81,6 +124,7 @@ mail_body_fill (MailView *view, Arena *arena, Span returned_bytes)
         view->returned_text = returned->text;
         read_returned (view, arena, returned_bytes);
     }
+    take_attached_copy (view, arena);
     buffer_init (&body, LIMIT_TEXT);
     fill_body (view, arena, FALSE, &body);
     if (body.length == 0)

@@ -2,13 +2,57 @@
 #include "mail/mail_guard.h"
 
 #include "base/limits.h"
+#include "mail/headers.h"
 #include "mail/mail_view.h"
 
 #include <string.h>
 
-void
-mail_guard (char *body, gsize length, guint32 *flags)
+/* " --boundary" becomes "--boundary ": white space behind a boundary is allowed, RFC 2046 section 5.1.1. */
+static gboolean
+undo_indent (char *line, gsize length, const char *boundary, gsize boundary_length)
 {
+    gsize indent = 0;
+
+    while (indent < length && (line[indent] == ' ' || line[indent] == '\t'))
+        indent++;
+    if (length - indent < boundary_length + 2 || line[indent] != '-' || line[indent + 1] != '-' ||
+        memcmp (line + indent + 2, boundary, boundary_length) != 0)
+        return FALSE;
+    memmove (line, line + indent, length - indent);
+    memset (line + length - indent, ' ', indent);
+    return TRUE;
+}
+
+/* One line of what may be the fields of a part, the `n`th (from 1). FALSE: the fields end here. */
+static gboolean
+guard_field (const char *start, char *line, gsize length, const char *end, guint n)
+{
+    gboolean blank = length == 0 || (length == 1 && *line == '\r');
+    Span rest = span (line, (gsize) (end - line));
+
+    if (blank)
+        return FALSE;
+    if (n > LIMIT_HEADERS) {
+        line[-1] = ' '; /* one long field in place of a million: GMime makes an object of each */
+        return TRUE;
+    }
+    if (*line == ' ' || *line == '\t' || headers_name_length (span (line, length)) > 0 ||
+        headers_is_from_line (span (line, length)))
+        return TRUE;
+    if (headers_lost_indentation (rest, start)) {
+        if (n > 1)
+            line[-1] = ' ';
+        return TRUE;
+    }
+    /* Text without a blank line before it: GMime would drop it, so the blank line is put over its first character. */
+    *line = '\n';
+    return FALSE;
+}
+
+void
+mail_guard (char *body, gsize length, const char *boundary, guint32 *flags)
+{
+    gsize boundary_length = strlen (boundary);
     char *end = body + length;
     guint n_boundaries = 0, n_fields = 0;
     gboolean in_fields = FALSE; /* behind a line that may be a boundary: what comes may be a part's header fields */
@@ -18,6 +62,9 @@ mail_guard (char *body, gsize length, guint32 *flags)
         line_end = memchr (line, '\n', (gsize) (end - line));
         if (!line_end)
             line_end = end;
+        if ((line[0] == ' ' || line[0] == '\t') &&
+            undo_indent (line, (gsize) (line_end - line), boundary, boundary_length))
+            *flags |= MAIL_MIME_BROKEN;
         if (line[0] == '-' && line_end - line > 2 && line[1] == '-') {
             /* GMime compares every such line with every open boundary. */
             if (++n_boundaries > LIMIT_BOUNDARY_LINES) {
@@ -27,12 +74,7 @@ mail_guard (char *body, gsize length, guint32 *flags)
             in_fields = TRUE;
             n_fields = 0;
         } else if (in_fields) {
-            if (line_end == line || (line_end == line + 1 && *line == '\r')) {
-                in_fields = FALSE;
-            } else if (++n_fields > LIMIT_HEADERS) {
-                /* One long field in place of a million: GMime makes an object of each. */
-                line[-1] = ' ';
-            }
+            in_fields = guard_field (body, line, (gsize) (line_end - line), end, ++n_fields);
         }
     }
 }

@@ -7,6 +7,7 @@
 
 #include <glib.h>
 
-void mail_guard (char *body, gsize length, guint32 *flags);
+/* `boundary` is the outermost one. */
+void mail_guard (char *body, gsize length, const char *boundary, guint32 *flags);
 
 #endif

@@ -13,6 +13,8 @@
 
 #include <string.h>
 
+#define MOST_GUESSES 16 /* lines that may be the boundary, where none was told */
+
 struct MailReader {
     MailWalk *walk;
 };
@@ -92,6 +94,13 @@ kind_of_type (const char *type)
     return text_has_prefix (type, "text") ? PART_TEXT : PART_OTHER;
 }
 
+/* A word that is no type ("text") says nothing; but what calls itself an application is not read as text. */
+static const char *
+type_or_plain (const char *type)
+{
+    return *type == '\0' || (!strchr (type, '/') && !g_str_has_prefix (type, "application")) ? "text/plain" : type;
+}
+
 /* RFC 2045 section 5.2: none and what cannot be read is plain text; but in a digest it is a message (RFC 2046 5.1.5). */
 static const char *
 type_of_part (Reading *reading, const MailHeaders *headers, gint parent)
@@ -100,7 +109,7 @@ type_of_part (Reading *reading, const MailHeaders *headers, gint parent)
     const char *type = parameter_main_value (reading->arena, value);
 
     if (*type)
-        return type;
+        return type_or_plain (type);
     if (parent >= 0 && g_str_equal (reading->view->parts[parent].type, "multipart/digest"))
         return "message/rfc822";
     return "text/plain";
@@ -162,6 +171,14 @@ name_of_part (Reading *reading, const MailHeaders *headers, const char *disposit
     return parameter_get (reading->arena, mail_headers_get_raw (headers, "Content-Type"), "name", &ignored);
 }
 
+/* A part's own fields are those of a message on its way: it was put in without "Content-Type: message/rfc822". */
+static gboolean
+is_bare_message (const MailHeaders *headers)
+{
+    return mail_headers_find (headers, "From", 0) &&
+           (mail_headers_find (headers, "Received", 0) || mail_headers_find (headers, "Message-ID", 0));
+}
+
 static void
 read_part (Reading *reading, guint index)
 {
@@ -191,6 +208,12 @@ read_part (Reading *reading, guint index)
         return;
     }
     part->kind = kind_of_type (part->type);
+    if (index > 0 && is_bare_message (&part->headers) &&
+        walked->content.at == walked->headers.at + walked->headers.length) {
+        part->kind = PART_RETURNED;
+        read_text (reading, part, span (walked->headers.at, walked->headers.length + walked->content.length));
+        return;
+    }
     if (text_has_prefix (part->type, "multipart/")) {
         /* Said to be one, and could not be taken apart. */
         reading->view->flags |= MAIL_MIME_BROKEN;
@@ -218,22 +241,43 @@ has_boundary_line (Span body, const char *boundary)
     return FALSE;
 }
 
-/* The boundary as the body shows it: the first line "--…" with a Content- field behind it. `at_start`: nothing may
- * stand before it. "" when there is none. */
-static const char *
-guess_boundary (Reading *reading, gboolean at_start)
+/* Is there a line "--BOUNDARY" with a Content- field behind it? */
+static gboolean
+opens_part (Span body, const char *boundary)
 {
-    Span rest = reading->body, line, next;
+    gsize length = strlen (boundary);
+    Span line, next;
+
+    while (text_next_line (&body, &line)) {
+        Span behind = body;
+        if (line.length >= length + 2 && line.at[0] == '-' && line.at[1] == '-' &&
+            memcmp (line.at + 2, boundary, length) == 0 && text_next_line (&behind, &next) &&
+            span_has_prefix (next, "Content-") && headers_name_length (next) > 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* The boundary as the body shows it: the first of its lines "--WORD" that a part's fields follow somewhere. When the
+ * word stands in the text before, it belongs to a message that is quoted there. "" when there is none. */
+static const char *
+guess_boundary (Reading *reading)
+{
+    Span rest = reading->body, line;
+    guint n_tried = 0;
 
     while (text_next_line (&rest, &line)) {
-        Span behind = rest;
-        if (line.length > 2 && line.length <= LIMIT_BOUNDARY && line.at[0] == '-' && line.at[1] == '-' &&
-            text_next_line (&behind, &next) && span_has_prefix (next, "Content-") && headers_name_length (next) > 0) {
-            line = span_trim (span (line.at + 2, line.length - 2));
-            return text_valid_utf8 (reading->arena, line.at, (gssize) line.length);
-        }
-        if (at_start && line.length > 0)
+        gsize before = (gsize) (line.at - reading->body.at);
+        const char *word;
+        line = span_trim (line);
+        if (line.length < 4 || line.length > LIMIT_BOUNDARY || line.at[0] != '-' || line.at[1] != '-' ||
+            memchr (line.at, ' ', line.length))
+            continue;
+        if (n_tried++ == MOST_GUESSES)
             break;
+        word = text_valid_utf8 (reading->arena, line.at + 2, (gssize) line.length - 2);
+        if (opens_part (reading->body, word))
+            return text_find_length (reading->body.at, before, word) ? "" : word;
     }
     return "";
 }
@@ -281,12 +325,12 @@ find_parts (Reading *reading)
     gboolean multipart;
 
     view->type = parameter_main_value (reading->arena, content_type);
-    multipart = text_has_prefix (view->type, "multipart");
+    multipart = text_has_prefix (view->type, "multipart/");
     view->report_type = text_lower (reading->arena, parameter_get (reading->arena, content_type, "report-type", &ignored));
     if (multipart && walk_multipart (reading, parameter_get (reading->arena, content_type, "boundary", &ignored)))
         return;
     if (multipart || *view->type == '\0') {
-        gboolean guessed = walk_multipart (reading, guess_boundary (reading, !multipart));
+        gboolean guessed = walk_multipart (reading, guess_boundary (reading));
         if (multipart || guessed)
             view->flags |= MAIL_MIME_BROKEN;
         if (guessed && !multipart)
@@ -294,8 +338,7 @@ find_parts (Reading *reading)
         if (guessed)
             return;
     }
-    if (*view->type == '\0')
-        view->type = "text/plain";
+    view->type = type_or_plain (view->type);
     g_array_append_val (reading->walked, whole);
 }
 
@@ -320,15 +363,25 @@ new_view (Arena *arena)
     return view;
 }
 
-MailView *
-mail_reader_read (MailReader *reader, const char *message, gsize length, Arena *arena)
+/* What came back is itself a report, and this message brings none: somebody between passed it on. */
+static gboolean
+is_forwarded_report (const MailView *view)
+{
+    return text_has_prefix (mail_headers_get_raw (&view->returned, "Content-Type"), "multipart/report") &&
+           !mail_view_part (view, PART_DELIVERY_STATUS, NULL) && !mail_view_part (view, PART_FEEDBACK_REPORT, NULL) &&
+           !mail_view_part (view, PART_DISPOSITION, NULL);
+}
+
+static MailView *
+read_message (MailReader *reader, Span message, Arena *arena, gboolean with_forwarded)
 {
     MailView *view = new_view (arena);
     g_autoptr (GArray) walked = g_array_new (FALSE, FALSE, sizeof (WalkPart));
     Reading reading = {.reader = reader, .arena = arena, .view = view, .walked = walked};
     gsize header_length;
+    Span copy;
 
-    reading.message = skip_to_header (span (message ? message : "", MIN (length, LIMIT_MESSAGE)));
+    reading.message = skip_to_header (message);
     header_length =
         mail_headers_parse (arena, reading.message.at, reading.message.length, &view->headers, &view->flags);
     reading.body = span (reading.message.at + header_length, reading.message.length - header_length);
@@ -340,5 +393,14 @@ mail_reader_read (MailReader *reader, const char *message, gsize length, Arena *
     if (view->flags & MAIL_MIME_BROKEN)
         view->raw = charset_to_utf8 (arena, "", reading.message, LIMIT_PART_TEXT, &view->flags).at;
     mail_body_fill (view, arena, reading.returned_bytes);
+    copy = reading.returned_bytes.at ? reading.returned_bytes : span_of (view->returned_text);
+    if (with_forwarded && is_forwarded_report (view))
+        view->forwarded = read_message (reader, copy, arena, FALSE);
     return view;
+}
+
+MailView *
+mail_reader_read (MailReader *reader, const char *message, gsize length, Arena *arena)
+{
+    return read_message (reader, span (message ? message : "", MIN (length, LIMIT_MESSAGE)), arena, TRUE);
 }

@@ -56,7 +56,8 @@ typedef struct {
     gboolean attachment;     /* Content-Disposition: attachment */
 } MailPart;
 
-typedef struct {
+typedef struct MailView MailView;
+struct MailView {
     MailHeaders headers;     /* of the message itself */
     MailPart *parts;         /* in the order of the message, containers included; at least one */
     guint n_parts;
@@ -69,7 +70,10 @@ typedef struct {
     const char *returned_text; /* what came back in full (headers and body as far as kept), never searched for reasons */
     const char *raw;         /* the whole message as valid UTF-8, for broken MIME; "" unless MAIL_MIME_BROKEN */
     guint32 flags;           /* MAIL_… bits: what was odd in reading */
-} MailView;
+    const MailView *forwarded; /* the returned message read as a mail of its own, when it is a multipart/report and this
+                                message has no report part itself: a bounce passed on by a gateway or a person. NULL
+                                else; its own `forwarded` is always NULL */
+};
 
 /* First field of that name (ASCII case ignored), "" when there is none. */
 const char *mail_headers_get (const MailHeaders *headers, const char *name);

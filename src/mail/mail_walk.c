@@ -70,7 +70,17 @@ content_of (const Walker *walker, GMimeObject *object)
     GMimeDataWrapper *content = GMIME_IS_PART (object) ? g_mime_part_get_content (GMIME_PART (object)) : NULL;
     GMimeStream *stream = content ? g_mime_data_wrapper_get_stream (content) : NULL;
 
-    return stream ? body_span (walker, stream->bound_start, stream->bound_end) : span ("", 0);
+    Span piece;
+
+    if (!stream)
+        return span (NULL, 0);
+    piece = body_span (walker, stream->bound_start, stream->bound_end);
+    /* Where the guard put the missing blank line, the text starts one character earlier. */
+    if (piece.at > walker->body.at && piece.at[-1] != '\n') {
+        piece.at--;
+        piece.length++;
+    }
+    return piece;
 }
 
 static Span
@@ -85,7 +95,7 @@ headers_of (const Walker *walker, GMimeObject *object, Span content)
     if (offset < walker->body_offset)
         return span (NULL, 0);
     headers = body_span (walker, offset, -1);
-    if (content.length > 0 && content.at > headers.at)
+    if (content.at && content.at >= headers.at)
         headers.length = (gsize) (content.at - headers.at);
     return headers;
 }
@@ -145,16 +155,16 @@ make_copy (MailWalk *walk, const char *boundary, Span body, guint32 *flags)
 {
     g_autoptr (GString) header = g_string_new ("Content-Type: multipart/mixed; boundary=\"");
 
-    for (; *boundary; boundary++) {
-        if (*boundary == '"' || *boundary == '\\')
+    for (const char *at = boundary; *at; at++) {
+        if (*at == '"' || *at == '\\')
             g_string_append_c (header, '\\');
-        g_string_append_c (header, *boundary);
+        g_string_append_c (header, *at);
     }
     g_string_append (header, "\"\n\n");
     g_byte_array_set_size (walk->copy, (guint) (header->len + body.length));
     memcpy (walk->copy->data, header->str, header->len);
     memcpy (walk->copy->data + header->len, body.at, body.length);
-    mail_guard ((char *) walk->copy->data + header->len, body.length, flags);
+    mail_guard ((char *) walk->copy->data + header->len, body.length, boundary, flags);
     return header->len;
 }
 

@@ -26,6 +26,8 @@ static const struct {
     {"copy of the original message", FALSE},
     {"copy of your message", FALSE},
     {"original message follows", TRUE},
+    {"original mail as follows", TRUE},
+    {"original message as follows", TRUE},
     {"original message header", FALSE},
     {"original message headers", FALSE},
     {"original mail header", FALSE},
@@ -236,6 +238,14 @@ is_copy (const Block *block)
 }
 
 gboolean
+returned_starts (Span text)
+{
+    Block block = look_at_block (skip_blank_lines (text));
+
+    return is_copy (&block);
+}
+
+gboolean
 returned_find (Span text, gboolean separated, ReturnedCopy *copy)
 {
     Span rest = text, line;
@@ -260,7 +270,7 @@ returned_find (Span text, gboolean separated, ReturnedCopy *copy)
                 return TRUE;
             }
         }
-        separated = is_separator (line) && headers_name_length (line) == 0;
+        separated = (is_separator (line) && headers_name_length (line) == 0) || (separated && headers_is_from_line (line));
     }
     return FALSE;
 }

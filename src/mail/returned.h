@@ -14,5 +14,7 @@ typedef struct {
 
 /* `text` with LF line ends. `separated`: its start counts as a separator line (a part of its own behind the report). */
 gboolean returned_find (Span text, gboolean separated, ReturnedCopy *copy);
+/* Is all of it such a copy: a header block, blank lines before it allowed? */
+gboolean returned_starts (Span text);
 
 #endif

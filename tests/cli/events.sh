@@ -17,6 +17,7 @@ event_ids out >ids
 check "… with one id each" lines ids 5
 mbox_of mail >all.mbox
 run events all.mbox
+# shellcheck disable=SC2034  # used in eval
 offset=$(sed -n 's/.*"offset":\([0-9]*\).*/\1/p' out | sed -n 2p)
 check "offset: where the message starts in its mbox" \
     eval '[ "$(tail -c +$((offset + 1)) all.mbox | head -c 5)" = "From " ]'

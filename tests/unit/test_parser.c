@@ -17,7 +17,7 @@
 #define GROUP(address, status) "Final-Recipient: rfc822; " address "\nAction: failed\nStatus: " status "\n\n"
 
 typedef struct {
-    Tables *tables;
+    Knowledge *knowledge;
     Parser *parser;
 } Fixture;
 
@@ -25,8 +25,8 @@ static int
 set_up (void **state)
 {
     Fixture *fixture = g_new0 (Fixture, 1);
-    fixture->tables = tables_load (NULL, FALSE, NULL);
-    fixture->parser = parser_new (fixture->tables);
+    fixture->knowledge = knowledge_load (NULL, FALSE, NULL);
+    fixture->parser = parser_new (fixture->knowledge);
     *state = fixture;
     return 0;
 }
@@ -36,7 +36,7 @@ tear_down (void **state)
 {
     Fixture *fixture = *state;
     parser_free (fixture->parser);
-    tables_free (fixture->tables);
+    knowledge_free (fixture->knowledge);
     g_free (fixture);
     return 0;
 }
