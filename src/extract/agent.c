@@ -10,7 +10,7 @@ typedef enum {
     IN_STATUS, /* in the delivery-status part */
     IN_MTA,    /* in the Reporting-MTA field of that part */
     IN_BODY,   /* in what the report says */
-    IN_ORIGIN, /* in the oldest Received field of the report, or its Message-ID: where it was made */
+    IN_ORIGIN, /* in the Message-ID of the report, or in its oldest Received field as far as that tells where it was made */
 } Place;
 
 static const struct {
@@ -80,6 +80,31 @@ oldest_received (const MailView *view)
     return oldest;
 }
 
+/* Where the report was made, as the oldest Received field tells it. A host that took it over the network writes its
+ * own program behind "by": that is the reader's side and says nothing of the author, so only the "from" part is left
+ * then. A field without a host in "from" (by …; from localhost; from exim by …), or with the same one in both, was
+ * written by the author's machine. */
+static Span
+received_origin (const char *received)
+{
+    Span whole = span_trim (span_of (received)), from, by;
+    if (!span_has_prefix (whole, "from "))
+        return whole;
+    from = span_trim (span (whole.at + 5, whole.length - 5));
+    const char *behind = text_find_length (from.at, from.length, " by ");
+    if (!behind)
+        return whole;
+    by = span_trim (span (behind + 4, (gsize) (whole.at + whole.length - behind) - 4));
+    gsize host = 0, writer = 0;
+    while (host < from.length && !g_ascii_isspace (from.at[host]))
+        host++;
+    while (writer < by.length && !g_ascii_isspace (by.at[writer]))
+        writer++;
+    gboolean local = !memchr (from.at, '.', host) || /* localhost, or the name of a user */
+                     (host >= writer && g_ascii_strncasecmp (from.at + host - writer, by.at, writer) == 0);
+    return local ? whole : span (whole.at, (gsize) (behind - whole.at));
+}
+
 /* The value of the first Reporting-MTA field. */
 static const char *
 reporting_mta (const MailView *view, Arena *arena)
@@ -116,7 +141,7 @@ agent_of (const MailView *view)
 {
     g_autoptr (Arena) scratch = arena_new ();
     const char *mta = reporting_mta (view, scratch);
-    const char *received = oldest_received (view);
+    Span origin = received_origin (oldest_received (view));
     const char *id = mail_view_header (view, "Message-ID");
     for (guint i = 0; i < G_N_ELEMENTS (marks); i++) {
         gboolean found = FALSE;
@@ -134,7 +159,7 @@ agent_of (const MailView *view)
             found = text_find (view->body, marks[i].text) != NULL;
             break;
         case IN_ORIGIN:
-            found = text_find (received, marks[i].text) || text_find (id, marks[i].text);
+            found = text_find_length (origin.at, origin.length, marks[i].text) || text_find (id, marks[i].text);
             break;
         }
         if (found)
