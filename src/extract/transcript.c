@@ -210,6 +210,15 @@ best_step (const Transcript *transcript, const char *address, gboolean summary)
     return general;
 }
 
+/* "554 <a@b>... 550 Host unknown": what sendmail sums up as 554 was a 550. */
+static const char *
+inner_reply (const char *text)
+{
+    const char *dots = strstr (text, "... ");
+
+    return dots != NULL && is_refusal (span_of (dots + 4)) ? dots + 4 : text;
+}
+
 gboolean
 transcript_about (const Transcript *transcript, Arena *arena, const char *address, TranscriptStep *answer)
 {
@@ -221,6 +230,8 @@ transcript_about (const Transcript *transcript, Arena *arena, const char *addres
     if (remote != NULL && own != NULL && *remote->address == '\0' && *own->address != '\0' && remote->command[0] == '\0')
         remote = NULL;
     *answer = remote != NULL ? *remote : *own;
+    if (remote == NULL)
+        answer->text = inner_reply (own->text);
     if (remote != NULL && own != NULL && strcmp (remote->text, own->text) != 0)
         answer->text = arena_printf (arena, "%s %s", remote->text, own->text);
     return TRUE;
