@@ -183,16 +183,17 @@ page_number (Page *page, guint64 number)
 char *
 page_share (Page *page, guint64 part, guint64 whole)
 {
-    guint64 tenths;
+    double share;
 
     if (whole == 0)
         return arena_strdup (page->arena, "");
-    tenths = (guint64) ((double) part * 1000.0 / (double) whole + 0.5);
-    if (part > 0 && tenths == 0)
+    share = (double) part * 100.0 / (double) whole;
+    if (part > 0 && share < 0.05)
         return arena_strdup (page->arena, "<0.1 %");
-    if (tenths < 100 && tenths % 10 != 0)
-        return arena_printf (page->arena, "%u.%u %%", (guint) (tenths / 10), (guint) (tenths % 10));
-    return arena_printf (page->arena, "%u %%", (guint) ((tenths + 5) / 10));
+    if (part > 0 && share < 9.95 && (guint) (share * 10.0 + 0.5) % 10 != 0)
+        return arena_printf (page->arena, "%u.%u %%", (guint) (share * 10.0 + 0.5) / 10,
+                             (guint) (share * 10.0 + 0.5) % 10);
+    return arena_printf (page->arena, "%u %%", (guint) (share + 0.5));
 }
 
 char *

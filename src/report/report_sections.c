@@ -44,7 +44,8 @@ typedef struct {
     Figure figures[MAX_FIGURES];
     guint n_figures;
     guint key_width;
-    guint rest; /* columns behind the figures */
+    guint rest;       /* columns behind the figures */
+    const char *none; /* what stands for an empty key */
 } Grid;
 
 static void
@@ -89,7 +90,7 @@ static void
 grid_key (Grid *grid, const char *key)
 {
     page_spaces (grid->page, INDENT);
-    page_cell (grid->page, INK_PLAIN, *key ? key : _("(not known)"), grid->key_width, FALSE);
+    page_cell (grid->page, INK_PLAIN, *key ? key : grid->none, grid->key_width, FALSE);
 }
 
 static void
@@ -104,12 +105,12 @@ grid_number (Grid *grid, guint figure, guint64 number)
 }
 
 static guint
-key_needs (Page *page, const ReportRow *rows, guint n, const char *title)
+key_needs (const Grid *grid, const ReportRow *rows, guint n, const char *title)
 {
     guint needs = MAX (columns_of (title), INDENT) - INDENT;
 
     for (guint i = 0; i < n; i++)
-        needs = MAX (needs, columns_of (columns_fit (page, *rows[i].key ? rows[i].key : _("(not known)"), 40)));
+        needs = MAX (needs, columns_of (columns_fit (grid->page, *rows[i].key ? rows[i].key : grid->none, 40)));
     return needs;
 }
 
@@ -199,11 +200,15 @@ put_block (Page *page, const Block *block)
 {
     char first[DATE_TEXT_SIZE], last[DATE_TEXT_SIZE];
     const ReportCode *code = block->code;
+    const char *what;
 
+    what = columns_fit (page, arena_printf (page->arena, "%s%s%s", code->code, *code->code ? " " : "",
+                                            reason_label (code->reason)), page->width / 2);
     page_spaces (page, INDENT);
-    page_text (page, INK_BOLD, columns_fit (page, *block->row->key ? block->row->key : _("(provider not known)"), 30));
-    page_text (page, INK_BLUE, arena_printf (page->arena, "  %s %s", columns_fit (page, code->code, 12),
-                                             reason_label (code->reason)));
+    page_text (page, INK_BOLD, columns_fit (page, *block->row->key ? block->row->key : _("(provider not known)"),
+                                            page->width - 2 * INDENT - columns_of (what)));
+    page_spaces (page, INDENT);
+    page_text (page, INK_BLUE, what);
     page_end (page);
     page_spaces (page, INDENT + 2);
     date_format_day (code->first_seen, first);
@@ -276,14 +281,14 @@ section_providers (Page *page, ReportModel *model, guint top)
 {
     guint n, shown;
     const ReportRow *rows = report_model_rows (model, REPORT_BY_PROVIDER, &n);
-    Grid grid = {.page = page};
+    Grid grid = {.page = page, .none = _("(not known)")};
     guint64 most = 0;
 
     if (n == 0)
         return;
     shown = MIN (n, top);
     grid_type_figures (&grid, rows, shown);
-    grid_fit (&grid, key_needs (page, rows, shown, _("Providers")), bar_room (page));
+    grid_fit (&grid, key_needs (&grid, rows, shown, _("Providers")), bar_room (page));
     grid_heading (&grid, _("Providers"));
     for (guint i = 0; i < shown; i++)
         most = MAX (most, rows[i].events);
@@ -302,13 +307,13 @@ section_keys (Page *page, ReportModel *model, ReportBy by, const char *title, gu
 {
     guint n, shown;
     const ReportRow *rows = report_model_rows (model, by, &n);
-    Grid grid = {.page = page};
+    Grid grid = {.page = page, .none = _("(not known)")};
 
     if (n == 0)
         return;
     shown = MIN (n, top);
     grid_type_figures (&grid, rows, shown);
-    grid_fit (&grid, key_needs (page, rows, shown, title), bar_room (page));
+    grid_fit (&grid, key_needs (&grid, rows, shown, title), bar_room (page));
     grid_heading (&grid, title);
     for (guint i = 0; i < shown; i++) {
         grid_key (&grid, rows[i].key);
@@ -324,7 +329,7 @@ section_codes (Page *page, ReportModel *model, guint top)
 {
     guint n, shown;
     const ReportRow *rows = report_model_rows (model, REPORT_BY_STATUS, &n);
-    Grid grid = {.page = page};
+    Grid grid = {.page = page, .none = _("(no code)")};
     guint64 recipients = 0;
 
     if (n == 0)
@@ -334,7 +339,7 @@ section_codes (Page *page, ReportModel *model, guint top)
         recipients = MAX (recipients, rows[i].recipients);
     grid_figure (&grid, _("events"), INK_PLAIN, rows[0].events);
     grid_figure (&grid, _("addresses"), INK_PLAIN, recipients);
-    grid_fit (&grid, key_needs (page, rows, shown, _("Codes")), page->width / 2);
+    grid_fit (&grid, key_needs (&grid, rows, shown, _("Codes")), page->width / 2);
     grid_heading (&grid, _("Codes"));
     for (guint i = 0; i < shown; i++) {
         const ReportCode *main = &rows[i].codes[0];
@@ -357,7 +362,7 @@ section_reasons (Page *page, ReportModel *model, guint top)
 {
     guint n, shown;
     const ReportRow *rows = report_model_rows (model, REPORT_BY_REASON, &n);
-    Grid grid = {.page = page};
+    Grid grid = {.page = page, .none = _("(not known)")};
     guint64 recipients = 0;
 
     if (n == 0)
@@ -367,7 +372,7 @@ section_reasons (Page *page, ReportModel *model, guint top)
         recipients = MAX (recipients, rows[i].recipients);
     grid_figure (&grid, _("events"), INK_PLAIN, rows[0].events);
     grid_figure (&grid, _("addresses"), INK_PLAIN, recipients);
-    grid_fit (&grid, key_needs (page, rows, shown, _("Reasons")), page->width / 5 * 2);
+    grid_fit (&grid, key_needs (&grid, rows, shown, _("Reasons")), page->width / 5 * 2);
     grid_heading (&grid, _("Reasons"));
     for (guint i = 0; i < shown; i++) {
         Reason reason = REASON_UNKNOWN;
@@ -391,7 +396,7 @@ section_days (Page *page, ReportModel *model, guint days)
 {
     guint n, at;
     const ReportRow *rows = report_model_rows (model, REPORT_BY_DAY, &n);
-    Grid grid = {.page = page};
+    Grid grid = {.page = page, .none = _("(not known)")};
     gint64 last, first;
     guint64 most = 0;
 

@@ -76,14 +76,16 @@ put_types (Page *page, const ReportRow *total)
     static const EventType order[] = {TYPE_HARD, TYPE_SOFT, TYPE_BLOCK, TYPE_COMPLAINT, TYPE_DELAYED, TYPE_AUTOREPLY,
                                       TYPE_DELIVERED, TYPE_UNKNOWN};
     static const Ink inks[] = {INK_RED, INK_YELLOW, INK_BLUE, INK_PLAIN, INK_PLAIN, INK_PLAIN, INK_PLAIN, INK_PLAIN};
-    guint labels = 0, figures = columns_of (page_number (page, total->events)), bar;
+    guint labels = 0, meanings = 0, figures = columns_of (page_number (page, total->events)), column, bar;
     guint64 most = 0;
 
     for (guint i = 0; i < G_N_ELEMENTS (order); i++) {
         labels = MAX (labels, columns_of (type_label (order[i])));
+        meanings = MAX (meanings, columns_of (type_meaning (order[i])));
         most = MAX (most, total->by_type[order[i]]);
     }
-    bar = MIN (20, page->width - MIN (page->width - 8, 2 + labels + 2 + figures + 2 + 8 + 34));
+    column = 2 + labels + 2 + figures + 2 + 6 + 2;
+    bar = MIN (20, page->width - MIN (page->width - 8, column + 2 + meanings));
     page_text (page, INK_BOLD, arena_printf (page->arena, P_ ("%s event", "%s events", total->events),
                                              page_number (page, total->events)));
     page_text (page, INK_PLAIN, arena_printf (page->arena, P_ (" about %s address", " about %s addresses",
@@ -92,7 +94,6 @@ put_types (Page *page, const ReportRow *total)
     page_end (page);
     for (guint i = 0; i < G_N_ELEMENTS (order); i++) {
         guint64 events = total->by_type[order[i]];
-        guint column = 2 + labels + 2 + figures + 2 + 6 + 2;
 
         if (events == 0 && order[i] == TYPE_UNKNOWN)
             continue;

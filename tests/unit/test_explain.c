@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/date.h"
+#include "report/code_text.h"
+#include "report/columns.h"
+#include "report/explain_text.h"
+#include "unit.h"
+#include <string.h>
+
+static const char *
+meaning (const char *code, gpointer user)
+{
+    (void) user;
+    return g_str_equal (code, "5.1.1") ? "The mailbox does not exist." : NULL;
+}
+
+static const ExplainOptions options = {.unicode = TRUE, .meaning = meaning};
+
+static BounceEvent
+bounce (int day, const char *diagnostic)
+{
+    BounceEvent event;
+
+    event_init (&event);
+    event.date = date_from_civil (2026, 11, day, 3, 12, 45);
+    event.type = TYPE_HARD;
+    event.reason = REASON_USER_UNKNOWN;
+    event.status = "5.1.1";
+    event.reply = "550";
+    event.recipient = "gone@example.com";
+    event.diagnostic = diagnostic;
+    event.remote_mta = "mx.example.com";
+    event.source = "bounces.mbox";
+    event.offset = day == 20 ? 4711 : 0;
+    event.rule = "status:5.1.1";
+    return event;
+}
+
+static Decision
+decision_of (DecisionKind kind)
+{
+    return (Decision){.email = "gone@example.com", .domain = "example.com", .provider = "", .decision = kind,
+                      .reason = REASON_USER_UNKNOWN, .type = TYPE_HARD, .status = "5.1.1", .reply = "550",
+                      .failures = 2, .first_seen = date_from_civil (2026, 11, 1, 3, 12, 45),
+                      .last_seen = date_from_civil (2026, 11, 20, 3, 12, 45), .next_try = DATE_NONE, .rule = "hard",
+                      .event_rule = "status:5.1.1", .diagnostic = "550 5.1.1 user unknown", .events = 2};
+}
+
+static char *
+story (const Decision *decision, const BounceEvent *events, guint n, const ExplainOptions *how)
+{
+    g_autoptr (GString) out = g_string_new (NULL);
+    Writer *writer = writer_new_string (out);
+
+    explain_text_begin (writer, decision, how);
+    for (guint i = 0; i < n; i++)
+        explain_text_event (writer, &events[i], how);
+    explain_text_end (writer, decision, how);
+    writer_close (writer, NULL);
+    return g_strdup (out->str);
+}
+
+static void
+tells_a_removal (void **state)
+{
+    Decision decision = decision_of (DECISION_REMOVE);
+    BounceEvent events[] = {bounce (1, "550 5.1.1 <gone@example.com>: Recipient address rejected: User unknown"),
+                            bounce (20, "550 5.1.1 user unknown")};
+    g_autofree char *text = story (&decision, events, 2, &options);
+
+    (void) state;
+    assert_string_equal (text,
+                         "gone@example.com\n"
+                         "  remove: write to this address no more\n"
+                         "  no such mailbox (user-unknown, 5.1.1); 2 failures count, from 2026-11-01 to\n"
+                         "  2026-11-20\n"
+                         "  decided by policy line \"hard\", the event by \"status:5.1.1\"\n"
+                         "\n"
+                         "What happened: 2 events\n"
+                         "  2026-11-01  hard 5.1.1: no such mailbox\n"
+                         "              “550 5.1.1 <gone@example.com>: Recipient address rejected: User\n"
+                         "              unknown”\n"
+                         "              5.1.1: The mailbox does not exist.\n"
+                         "              said by mx.example.com; read in bounces.mbox; understood by\n"
+                         "              \"status:5.1.1\"\n"
+                         "  2026-11-20  hard 5.1.1: no such mailbox\n"
+                         "              “550 5.1.1 user unknown”\n"
+                         "              5.1.1: The mailbox does not exist.\n"
+                         "              said by mx.example.com; read in bounces.mbox at byte 4711;\n"
+                         "              understood by \"status:5.1.1\"\n"
+                         "\n"
+                         "What comes next\n"
+                         "  Remove the address.\n"
+                         "\n"
+                         "What would change it\n"
+                         "  Nothing by itself: this kind of failure does not pass. If you know that the\n"
+                         "  address works again, take it back into your list by hand.\n");
+}
+
+static void
+tells_the_next_date (void **state)
+{
+    Decision decision = decision_of (DECISION_PAUSE);
+
+    (void) state;
+    decision.reason = REASON_MAILBOX_DISABLED;
+    decision.next_try = date_from_civil (2026, 11, 23, 3, 12, 45);
+    decision.attempt = 2;
+    decision.failures = 1;
+    decision.first_seen = decision.last_seen;
+    g_autofree char *text = story (&decision, NULL, 0, &options);
+    assert_non_null (strstr (text, "pause: write again at the next date\n"));
+    assert_non_null (strstr (text, "1 failure counts, of 2026-11-20\n"));
+    assert_non_null (strstr (text, "next try on 2026-11-23 03:12 UTC, attempt 2\n"));
+    for (guint kind = 0; kind < N_DECISIONS; kind++) {
+        Decision other = decision_of ((DecisionKind) kind);
+        g_autofree char *told = story (&other, NULL, 0, &options);
+
+        assert_non_null (strstr (told, decision_word ((DecisionKind) kind)));
+        assert_non_null (strstr (told, "What would change it\n  "));
+    }
+}
+
+static void
+tells_that_nothing_is_known (void **state)
+{
+    g_autoptr (GString) out = g_string_new (NULL);
+    Writer *writer = writer_new_string (out);
+
+    (void) state;
+    explain_text_nothing (writer, "who\x1b[2J@example.com", &options);
+    writer_close (writer, NULL);
+    assert_true (g_str_has_prefix (out->str, "who\xef\xbf\xbd[2J@example.com\n  not listed: no bounce of this address "));
+}
+
+/* Neither a control character nor a line beyond the page, whatever the mail says. */
+static void
+check_page (const char *text, guint width, gboolean ascii)
+{
+    g_auto (GStrv) lines = g_strsplit (text, "\n", 0);
+
+    assert_true (g_utf8_validate (text, -1, NULL));
+    for (guint i = 0; lines[i]; i++) {
+        for (const char *at = lines[i]; *at; at = g_utf8_next_char (at)) {
+            gunichar c = g_utf8_get_char (at);
+
+            if (c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x202a && c <= 0x202e) || (ascii && c > 0x7e))
+                fail_msg ("U+%04X in: %s", c, lines[i]);
+        }
+        if (columns_of (lines[i]) > width)
+            fail_msg ("%u columns in %u: %s", columns_of (lines[i]), width, lines[i]);
+    }
+}
+
+static const char *const hostile[] = {
+    "\x1b[31mred", "\x1b]52;c;cm0gLXJm\x07", "\xc2\x9b" "31m", "\xe2\x80\xae" "evil", "two\r\nlines", "\xff\xfe",
+    "%s%n", "とても長い日本語の文字列で空白がひとつもないので端末の行の終わりを越えてどこまでも続いていきます",
+    "a_very_long_word_without_any_space_that_goes_on_and_on_beyond_the_end_of_every_line_of_the_terminal_of_anybody",
+};
+
+static void
+hostile_mail_stays_text (void **state)
+{
+    (void) state;
+    for (guint i = 0; i < G_N_ELEMENTS (hostile); i++)
+        for (guint ascii = 0; ascii < 2; ascii++) {
+            ExplainOptions how = {.width = 60, .unicode = !ascii};
+            Decision decision = decision_of (DECISION_REMOVE);
+            BounceEvent event;
+
+            event_init (&event);
+#define X(name) event.name = hostile[i];
+            EVENT_STRINGS (X)
+#undef X
+            event.trust = TRUST_CONTRADICTED;
+            decision.email = decision.domain = decision.provider = decision.status = decision.reply = hostile[i];
+            decision.rule = decision.event_rule = decision.diagnostic = hostile[i];
+            g_autofree char *text = story (&decision, &event, 1, &how);
+            check_page (text, 60, ascii);
+        }
+}
+
+/* --- code --------------------------------------------------------------------------------------------------------------- */
+
+static char *
+code (const CodeAnswer *answer, const CodeTextOptions *how)
+{
+    g_autoptr (GString) out = g_string_new (NULL);
+    Writer *writer = writer_new_string (out);
+
+    if (how)
+        code_text_write (writer, answer, how);
+    else
+        code_json_write (writer, answer);
+    writer_close (writer, NULL);
+    return g_strdup (out->str);
+}
+
+static void
+a_code_in_words (void **state)
+{
+    CodeAnswer answer = {.input = "4.2.1", .status = "4.2.1", .type = TYPE_SOFT, .fault = FAULT_RECIPIENT,
+                         .reason = REASON_MAILBOX_DISABLED, .rule = "status:X.2.1",
+                         .meaning = "The mailbox exists but takes no mail.", .reference = "RFC 3463"};
+    g_autofree char *text = code (&answer, &(CodeTextOptions){.unicode = TRUE});
+    g_autofree char *json = code (&answer, NULL);
+
+    (void) state;
+    assert_string_equal (text, "4.2.1\n"
+                               "  soft        trouble that may pass\n"
+                               "  class       4  failed for now: sending the same again later may work\n"
+                               "  subject     2  the mailbox\n"
+                               "  detail      1  The mailbox exists but takes no mail.\n"
+                               "  reason      mailbox-disabled: mailbox disabled\n"
+                               "  fault of    the address or its mailbox\n"
+                               "  what to do  Pause the address and try again after days; remove it when it\n"
+                               "              stays disabled.\n"
+                               "  try again   24 hours after the first bounce, 48 hours after that, 72 hours\n"
+                               "              after that, then after a week; then take it as gone\n"
+                               "  known by    status:X.2.1\n"
+                               "  see         RFC 3463\n");
+    assert_string_equal (json, "{\"input\":\"4.2.1\",\"status\":\"4.2.1\",\"reply\":\"\",\"class\":\"4\",\"subject\":\"2\","
+                               "\"detail\":\"1\",\"type\":\"soft\",\"fault\":\"recipient\",\"reason\":\"mailbox-disabled\","
+                               "\"rule\":\"status:X.2.1\",\"provider\":\"\",\"meaning\":\"The mailbox exists but takes no "
+                               "mail.\",\"advice\":\"\",\"retry\":\"later\",\"reference\":\"RFC 3463\"}\n");
+}
+
+static void
+odd_codes_in_words (void **state)
+{
+    static const char *const odd[] = {"9.9.9", "5.99.1", "4.2", "4.2.1.1", "x", "5..1", "55555.1.1", "5.1.", ""};
+
+    (void) state;
+    for (guint type = 0; type < N_TYPES; type++)
+        for (guint reason = 0; reason < N_REASONS; reason++) {
+            CodeAnswer answer = {.input = hostile[reason % G_N_ELEMENTS (hostile)], .status = odd[reason % 9],
+                                 .reply = odd[reason % 9], .type = (EventType) type, .reason = (Reason) reason};
+            g_autofree char *text = code (&answer, &(CodeTextOptions){.width = 50, .unicode = TRUE});
+            g_autofree char *json = code (&answer, NULL);
+
+            check_page (text, 50, FALSE);
+            assert_true (g_str_has_suffix (json, "}\n"));
+            assert_non_null (strstr (text, reason_word ((Reason) reason)));
+        }
+}
+
+UNIT_MAIN (cmocka_unit_test (tells_a_removal), cmocka_unit_test (tells_the_next_date),
+           cmocka_unit_test (tells_that_nothing_is_known), cmocka_unit_test (hostile_mail_stays_text),
+           cmocka_unit_test (a_code_in_words), cmocka_unit_test (odd_codes_in_words))
