@@ -14,6 +14,7 @@ static const struct {
     {"arf", arf_recognise},
     {"receipt", receipt_recognise},
     {"dsn-text", dsn_text_recognise},
+    {"ses-notification", ses_notification_recognise},
     {"format", format_recognise},
     {"autoreply", autoreply_recognise},
     {"general", general_recognise},

@@ -33,6 +33,7 @@ Answer dsn_text_recognise (Extraction *extraction);  /* their fields in running 
 Answer receipt_recognise (Extraction *extraction);   /* RFC 8098 and other reports that are no bounces */
 Answer arf_recognise (Extraction *extraction);       /* RFC 5965 */
 Answer autoreply_recognise (Extraction *extraction); /* RFC 3834, challenges */
+Answer ses_notification_recognise (Extraction *extraction); /* JSON of Amazon SES */
 Answer format_recognise (Extraction *extraction);    /* the stanzas of data/formats */
 Answer general_recognise (Extraction *extraction);   /* "this address … this reply" anywhere in a bounce */
 Answer unparsed_recognise (Extraction *extraction);  /* says that it is a bounce */
