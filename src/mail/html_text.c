@@ -61,7 +61,9 @@ put_pending (HtmlReader *reader)
         reader->lines = 0;
         reader->space = FALSE;
     }
-    for (; reader->lines > 0; reader->lines--, reader->space = FALSE)
+    if (reader->lines > 0 && !reader->pre)
+        reader->space = FALSE;
+    for (; reader->lines > 0; reader->lines--)
         g_string_append_c (reader->out, '\n');
     if (reader->space)
         g_string_append_c (reader->out, ' ');
@@ -80,7 +82,7 @@ put_white (HtmlReader *reader, char byte)
     if (!reader->pre)
         reader->space = TRUE;
     else if (byte == '\n')
-        reader->lines = MIN (reader->lines + 1, 3);
+        reader->lines = MIN (reader->lines + 1, 3), reader->space = FALSE;
     else if (byte != '\r')
         reader->space = TRUE;
 }

@@ -259,7 +259,7 @@ opens_part (Span body, const char *boundary)
 }
 
 /* The boundary as the body shows it: the first of its lines "--WORD" that a part's fields follow somewhere. When the
- * word stands in the text before, it belongs to a message that is quoted there. "" when there is none. */
+ * text before declares it, it belongs to a message that is quoted there. "" when there is none. */
 static const char *
 guess_boundary (Reading *reading)
 {
@@ -270,14 +270,17 @@ guess_boundary (Reading *reading)
         gsize before = (gsize) (line.at - reading->body.at);
         const char *word;
         line = span_trim (line);
-        if (line.length < 4 || line.length > LIMIT_BOUNDARY || line.at[0] != '-' || line.at[1] != '-' ||
+        if (line.length < 3 || line.length > LIMIT_BOUNDARY || line.at[0] != '-' || line.at[1] != '-' ||
             memchr (line.at, ' ', line.length))
             continue;
         if (n_tried++ == MOST_GUESSES)
             break;
         word = text_valid_utf8 (reading->arena, line.at + 2, (gssize) line.length - 2);
         if (opens_part (reading->body, word))
-            return text_find_length (reading->body.at, before, word) ? "" : word;
+            return text_find_length (reading->body.at, before, "boundary") &&
+                           text_find_length (reading->body.at, before, word)
+                       ? ""
+                       : word;
     }
     return "";
 }

@@ -9,25 +9,42 @@
 #define MAX_PARAMETERS 200 /* looked at; Dovecot's CVE-2026-27859 shows what more are for */
 #define MAX_SEGMENTS 64    /* of one RFC 2231 value */
 #define MAX_VALUE 4096
+#define LONGEST_COMMENT 1024
 
 typedef struct {
     const char *at, *end;
 } Scanner;
 
+/* Behind the comment that starts at `at`; `at` itself when it is never closed: then it is a stray bracket. */
+static const char *
+skip_comment (const char *at, const char *end)
+{
+    const char *start = at;
+    guint depth = 0;
+
+    for (end = MIN (end, start + LONGEST_COMMENT); at < end; at++) {
+        if (*at == '(')
+            depth++;
+        else if (*at == ')' && --depth == 0)
+            return at + 1;
+        else if (*at == '\\' && at + 1 < end)
+            at++;
+    }
+    return start;
+}
+
 static void
 skip_space_and_comments (Scanner *scan)
 {
-    guint depth = 0;
-
-    for (; scan->at < scan->end; scan->at++) {
+    while (scan->at < scan->end) {
+        const char *behind = scan->at + 1;
         if (*scan->at == '(')
-            depth++;
-        else if (*scan->at == ')' && depth > 0)
-            depth--;
-        else if (*scan->at == '\\' && depth > 0 && scan->at + 1 < scan->end)
-            scan->at++;
-        else if (depth == 0 && !g_ascii_isspace (*scan->at))
-            break;
+            behind = skip_comment (scan->at, scan->end);
+        else if (!g_ascii_isspace (*scan->at))
+            return;
+        if (behind == scan->at)
+            return;
+        scan->at = behind;
     }
 }
 
@@ -174,20 +191,26 @@ read_segment (Span suffix, guint *number, gboolean *encoded)
     return i > 1 && *number < MAX_SEGMENTS && i + (*encoded ? 1 : 0) == suffix.length;
 }
 
+static Scanner
+behind_main_value (const char *value)
+{
+    Scanner scan = {value, value + strlen (value)};
+
+    for (skip_space_and_comments (&scan); scan.at < scan.end && *scan.at != ';'; skip_space_and_comments (&scan))
+        scan.at++;
+    return scan;
+}
+
 char *
 parameter_get (Arena *arena, const char *value, const char *name, guint32 *flags)
 {
-    const char *semicolon = value ? strchr (value, ';') : NULL;
-    Scanner scan;
+    Scanner scan = behind_main_value (value ? value : "");
     Span found, text;
     Span segments[MAX_SEGMENTS] = {{NULL, 0}};
     gboolean encoded[MAX_SEGMENTS] = {FALSE};
     Span plain = {NULL, 0};
     gsize name_length = strlen (name);
 
-    if (!semicolon)
-        return arena_strdup (arena, "");
-    scan = (Scanner) {semicolon, semicolon + strlen (semicolon)};
     for (guint n = 0; n < MAX_PARAMETERS && next_parameter (arena, &scan, &found, &text); n++) {
         guint number;
         gboolean is_encoded;

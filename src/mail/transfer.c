@@ -154,7 +154,7 @@ looks_plain (Span bytes)
     for (gsize i = 0; i < looked; i++)
         if (base64_rank ((guint8) bytes.at[i]) == BASE64_SKIP && !strchr ("\r\n\t", bytes.at[i]))
             foreign++;
-    return looked > 0 && foreign * 20 > looked;
+    return looked >= 32 && foreign * 20 > looked;
 }
 
 Span
