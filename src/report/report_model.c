@@ -23,6 +23,7 @@ typedef struct {
 /* What a table counts by. */
 typedef struct {
     const char *name;
+    const char *provider; /* of a domain */
     guint32 events, recipients, last;
     guint32 by_type[N_TYPES];
     gint64 first_seen, last_seen;
@@ -77,6 +78,7 @@ key_new (const char *name)
     Key *key = g_new0 (Key, 1);
 
     key->name = name;
+    key->provider = "";
     key->first_seen = key->last_seen = DATE_NONE;
     key->tallies = g_ptr_array_new_full (1, g_free);
     return key;
@@ -370,6 +372,7 @@ report_model_add_event (ReportModel *model, const BounceEvent *event)
 {
     const char *code = *event->status ? event->status : event->reply;
     const char *sample = NULL;
+    Key *provider, *domain;
     char day[DATE_TEXT_SIZE];
 
     if (!*event->recipient && g_str_equal (event->format, "unparsed"))
@@ -382,8 +385,12 @@ report_model_add_event (ReportModel *model, const BounceEvent *event)
         count (model, model->person, event, code, &sample);
     }
     count (model, model->total, event, code, &sample);
-    count (model, table_key (model, REPORT_BY_PROVIDER, event->provider), event, code, &sample);
-    count (model, table_key (model, REPORT_BY_DOMAIN, event->domain), event, code, &sample);
+    provider = table_key (model, REPORT_BY_PROVIDER, event->provider);
+    count (model, provider, event, code, &sample);
+    domain = table_key (model, REPORT_BY_DOMAIN, event->domain);
+    if (domain->events == 0)
+        domain->provider = provider->name;
+    count (model, domain, event, code, &sample);
     count (model, table_key (model, REPORT_BY_STATUS, code), event, code, &sample);
     count (model, table_key (model, REPORT_BY_REASON, reason_word (event->reason)), event, code, &sample);
     count (model, table_key (model, REPORT_BY_DAY, date_format_day (event->date, day)), event, code, &sample);
@@ -460,7 +467,7 @@ make_row (Key *key, ReportRow *row, ReportCode *codes)
 {
     *row = (ReportRow){.key = key->name, .events = key->events, .recipients = key->recipients,
                        .first_seen = key->first_seen, .last_seen = key->last_seen, .sample = "", .top_status = "",
-                       .codes = codes, .n_codes = key->tallies->len};
+                       .provider = key->provider, .codes = codes, .n_codes = key->tallies->len};
     for (guint type = 0; type < N_TYPES; type++)
         row->by_type[type] = key->by_type[type];
     if (key->tallies->len > 1)

@@ -67,6 +67,7 @@ typedef struct {
     gint64 first_seen, last_seen; /* DATE_NONE when no event had a date */
     const char *sample;        /* a diagnostic line of top_status, "" when none */
     const char *top_status;    /* its most frequent status or reply, "" when none */
+    const char *provider;      /* of a domain: that of its first event; "" in other tables */
     const ReportCode *codes;   /* sorted by events (descending), code, reason, type */
     guint n_codes;
 } ReportRow;

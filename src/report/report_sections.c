@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "report/reason_text.h"
+#include <stdlib.h>
 #include <string.h>
 
 #define INDENT 2
@@ -192,7 +193,10 @@ compare_blocks (gconstpointer a, gconstpointer b)
 
     if (x->code->events != y->code->events)
         return x->code->events > y->code->events ? -1 : 1;
-    return strcmp (x->row->key, y->row->key);
+    if (strcmp (x->row->key, y->row->key) != 0)
+        return strcmp (x->row->key, y->row->key);
+    return strcmp (x->code->code, y->code->code) ? strcmp (x->code->code, y->code->code)
+                                                 : (int) x->code->reason - (int) y->code->reason;
 }
 
 static void
@@ -205,7 +209,7 @@ put_block (Page *page, const Block *block)
     what = columns_fit (page, arena_printf (page->arena, "%s%s%s", code->code, *code->code ? " " : "",
                                             reason_label (code->reason)), page->width / 2);
     page_spaces (page, INDENT);
-    page_text (page, INK_BOLD, columns_fit (page, *block->row->key ? block->row->key : _("(provider not known)"),
+    page_text (page, INK_BOLD, columns_fit (page, *block->row->key ? block->row->key : _("(domain not known)"),
                                             page->width - 2 * INDENT - columns_of (what)));
     page_spaces (page, INDENT);
     page_text (page, INK_BLUE, what);
@@ -232,6 +236,25 @@ put_block (Page *page, const Block *block)
     page_wrap (page, INK_PLAIN, reason_advice (code->reason), INDENT + 5, 0);
 }
 
+/* Providers that are known by name. "other" is none: who refuses us there are the domains themselves. */
+static gboolean
+is_named (const char *provider)
+{
+    return *provider && !g_str_equal (provider, "other");
+}
+
+static void
+collect_blocks (GArray *blocks, const ReportRow *row)
+{
+    if (row->by_type[TYPE_BLOCK] == 0)
+        return;
+    for (guint c = 0; c < row->n_codes; c++)
+        if (row->codes[c].type == TYPE_BLOCK) {
+            Block block = {row, &row->codes[c]};
+            g_array_append_val (blocks, block);
+        }
+}
+
 void
 section_blocks (Page *page, ReportModel *model, guint top)
 {
@@ -240,11 +263,12 @@ section_blocks (Page *page, ReportModel *model, guint top)
     const ReportRow *rows = report_model_rows (model, REPORT_BY_PROVIDER, &n);
 
     for (guint i = 0; i < n; i++)
-        for (guint c = 0; c < rows[i].n_codes && rows[i].by_type[TYPE_BLOCK] > 0; c++)
-            if (rows[i].codes[c].type == TYPE_BLOCK) {
-                Block block = {&rows[i], &rows[i].codes[c]};
-                g_array_append_val (blocks, block);
-            }
+        if (is_named (rows[i].key))
+            collect_blocks (blocks, &rows[i]);
+    rows = report_model_rows (model, REPORT_BY_DOMAIN, &n);
+    for (guint i = 0; i < n; i++)
+        if (!is_named (rows[i].provider))
+            collect_blocks (blocks, &rows[i]);
     if (blocks->len == 0)
         return;
     g_array_sort (blocks, compare_blocks);
@@ -252,7 +276,7 @@ section_blocks (Page *page, ReportModel *model, guint top)
     page_end (page);
     for (guint i = 0; i < MIN (blocks->len, top); i++)
         put_block (page, &g_array_index (blocks, Block, i));
-    more (page, blocks->len > top ? blocks->len - top : 0, "provider");
+    more (page, blocks->len > top ? blocks->len - top : 0, "domain");
     page_end (page);
 }
 
@@ -387,6 +411,65 @@ section_reasons (Page *page, ReportModel *model, guint top)
         page_wrap (page, INK_PLAIN, reason_label (reason), page->width - grid.rest + 10, 1);
     }
     more (page, n - shown, report_by_word (REPORT_BY_REASON));
+    page_end (page);
+}
+
+#define MONTHS 12
+#define MONTHS_FROM_DAYS 45 /* a shorter span is told by its days */
+
+/* Months since year 0 of a day's key, -1 when the day is not known. */
+static int
+month_of (const char *day)
+{
+    return *day ? atoi (day) * 12 + atoi (day + 5) - 1 : -1;
+}
+
+/* Without addresses: how many different ones a month had cannot be told from its days. */
+void
+section_months (Page *page, ReportModel *model)
+{
+    guint n;
+    const ReportRow *rows = report_model_rows (model, REPORT_BY_DAY, &n), *total = report_model_total (model);
+    ReportRow months[MONTHS] = {0};
+    Grid grid = {.page = page};
+    guint64 most[5] = {0};
+    int last, first;
+
+    if (total->first_seen == DATE_NONE || total->last_seen - total->first_seen < MONTHS_FROM_DAYS * 86400)
+        return;
+    last = month_of (rows[n - 1].key);
+    first = last;
+    for (guint i = n; i > 0 && month_of (rows[i - 1].key) > last - MONTHS; i--) {
+        ReportRow *month = &months[MONTHS - 1 - (last - month_of (rows[i - 1].key))];
+
+        first = month_of (rows[i - 1].key);
+        month->events += rows[i - 1].events;
+        for (guint type = 0; type < N_TYPES; type++)
+            month->by_type[type] += rows[i - 1].by_type[type];
+    }
+    for (guint i = 0; i < MONTHS; i++) {
+        most[0] = MAX (most[0], months[i].events);
+        most[1] = MAX (most[1], months[i].by_type[TYPE_HARD]);
+        most[2] = MAX (most[2], months[i].by_type[TYPE_SOFT]);
+        most[3] = MAX (most[3], months[i].by_type[TYPE_BLOCK]);
+        most[4] = MAX (most[4], failures (&months[i]));
+    }
+    grid_figure (&grid, _("events"), INK_PLAIN, most[0]);
+    grid_figure (&grid, type_label (TYPE_HARD), type_ink (TYPE_HARD), most[1]);
+    grid_figure (&grid, type_label (TYPE_SOFT), type_ink (TYPE_SOFT), most[2]);
+    grid_figure (&grid, type_label (TYPE_BLOCK), type_ink (TYPE_BLOCK), most[3]);
+    grid_fit (&grid, MAX (10, columns_of (_("Months"))), bar_room (page));
+    grid_heading (&grid, _("Months"));
+    for (int at = first; at <= last; at++) {
+        const ReportRow *month = &months[MONTHS - 1 - (last - at)];
+
+        grid_key (&grid, arena_printf (page->arena, "%04d-%02d", at / 12, at % 12 + 1));
+        grid_number (&grid, 0, month->events);
+        grid_number (&grid, 1, month->by_type[TYPE_HARD]);
+        grid_number (&grid, 2, month->by_type[TYPE_SOFT]);
+        grid_number (&grid, 3, month->by_type[TYPE_BLOCK]);
+        grid_bar (&grid, failures (month), most[4], INK_PLAIN);
+    }
     page_end (page);
 }
 

@@ -12,6 +12,7 @@ void section_providers (Page *page, ReportModel *model, guint top);
 void section_keys (Page *page, ReportModel *model, ReportBy by, const char *title, guint top); /* domains, recipients */
 void section_codes (Page *page, ReportModel *model, guint top);
 void section_reasons (Page *page, ReportModel *model, guint top);
+void section_months (Page *page, ReportModel *model); /* nothing when the mail is of a few weeks */
 void section_days (Page *page, ReportModel *model, guint days);
 
 #endif

@@ -226,6 +226,7 @@ report_text_write (Writer *writer, ReportModel *model, const ReportTextOptions *
         section_keys (&page, model, REPORT_BY_DOMAIN, _("Domains"), top);
         section_codes (&page, model, top);
         section_reasons (&page, model, top);
+        section_months (&page, model);
         section_days (&page, model, DAYS);
     }
     put_next (&page, model, options->arguments);

@@ -110,6 +110,8 @@ counts_events_and_distinct_recipients (void **state)
     assert_int_equal (row_of (model, REPORT_BY_STATUS, "452")->events, 1);
     assert_int_equal (row_of (model, REPORT_BY_STATUS, "")->events, 1);
     assert_int_equal (row_of (model, REPORT_BY_DOMAIN, "y.example")->recipients, 1);
+    assert_string_equal (row_of (model, REPORT_BY_DOMAIN, "x.example")->provider, "one");
+    assert_string_equal (provider[0].provider, "");
     assert_int_equal (row_of (model, REPORT_BY_FORMAT, "rfc3464")->events, 7);
     assert_int_equal (row_of (model, REPORT_BY_RECIPIENT, "a@x.example")->events, 3);
     assert_int_equal (row_of (model, REPORT_BY_RECIPIENT, "c@y.example")->events, 2);

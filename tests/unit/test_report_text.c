@@ -285,6 +285,43 @@ commands_are_never_cut (void **state)
     assert_non_null (strstr (hidden, "\n  nixie suppress PATH >remove.csv\n"));
 }
 
-UNIT_MAIN (cmocka_unit_test (reads_as_it_did), cmocka_unit_test (every_width_holds),
+static void
+add_day (ReportModel *model, const char *recipient, const char *domain, const char *provider, gint64 date)
+{
+    BounceEvent event;
+
+    event_init (&event);
+    event.recipient = recipient;
+    event.domain = domain;
+    event.provider = provider;
+    event.status = "5.7.1";
+    event.reason = REASON_POLICY;
+    event.type = TYPE_BLOCK;
+    event.date = date;
+    report_model_add_event (model, &event);
+}
+
+/* A long span is told by months, holes included; who blocks us at no named provider is told by domain. */
+static void
+months_and_domains (void **state)
+{
+    g_autoptr (ReportModel) model = report_model_new (&context);
+
+    (void) state;
+    add_day (model, "a@x.example", "x.example", "other", date_from_civil (2025, 12, 1, 23, 0, 0));
+    add_day (model, "b@y.example", "y.example", "google", date_from_civil (2026, 2, 1, 0, 0, 0));
+    add_day (model, "c@z.example", "z.example", "", date_from_civil (2026, 2, 2, 0, 0, 0));
+    g_autofree char *text = text_of (model, &(ReportTextOptions){0});
+
+    assert_non_null (strstr (text, "Problems: who refuses us\n  google  5.7.1 refused by policy\n"));
+    assert_non_null (strstr (text, "\n  x.example  5.7.1 refused by policy\n"));
+    assert_non_null (strstr (text, "\n  z.example  5.7.1 refused by policy\n"));
+    assert_non_null (strstr (text, "\nMonths        events  hard  soft  block\n"
+                                   "  2025-12          1     -     -      1  ###############\n"
+                                   "  2026-01          -     -     -      -\n"
+                                   "  2026-02          2     -     -      2  ##############################\n\n"));
+}
+
+UNIT_MAIN (cmocka_unit_test (months_and_domains), cmocka_unit_test (reads_as_it_did), cmocka_unit_test (every_width_holds),
            cmocka_unit_test (hostile_mail_stays_text), cmocka_unit_test (nothing_to_tell),
            cmocka_unit_test (commands_are_never_cut))
