@@ -100,19 +100,53 @@ text_find (const char *haystack, const char *needle)
     return haystack == NULL ? NULL : text_find_length (haystack, strlen (haystack), needle);
 }
 
+/* Where in a word its rarest character stands, going by how often each is seen in text: looking for that one first
+ * skips most of the text by memchr(). */
+static gsize
+rarest_character (const char *word, gsize length)
+{
+    static const char FREQUENT[] = "\n etaoinsrhldcumfpgwybvkxjqz";
+    gsize best = 0, best_rank = 0;
+
+    for (gsize i = 0; i < length; i++) {
+        const char *found = strchr (FREQUENT, g_ascii_tolower (word[i]));
+        gsize rank = found != NULL ? (gsize) (found - FREQUENT) : sizeof FREQUENT;
+
+        if (rank > best_rank || i == 0) {
+            best = i;
+            best_rank = rank;
+        }
+    }
+    return best;
+}
+
 const char *
 text_find_length (const char *haystack, gsize length, const char *needle)
 {
-    gsize wanted = strlen (needle);
-    char first, other;
+    gsize wanted = strlen (needle), rarest;
+    const char *at, *end, *low, *high;
+    char lower, upper;
 
     if (wanted == 0)
         return haystack;
-    first = g_ascii_tolower (needle[0]);
-    other = g_ascii_toupper (needle[0]);
-    for (gsize i = 0; i + wanted <= length; i++)
-        if ((haystack[i] == first || haystack[i] == other) && g_ascii_strncasecmp (haystack + i, needle, wanted) == 0)
-            return haystack + i;
+    if (wanted > length)
+        return NULL;
+    rarest = rarest_character (needle, wanted);
+    lower = g_ascii_tolower (needle[rarest]);
+    upper = g_ascii_toupper (needle[rarest]);
+    at = haystack + rarest;
+    end = haystack + length - wanted + rarest + 1;
+    low = memchr (at, lower, (gsize) (end - at));
+    high = upper == lower ? NULL : memchr (at, upper, (gsize) (end - at));
+    while (low != NULL || high != NULL) {
+        at = low != NULL && (high == NULL || low < high) ? low : high;
+        if (g_ascii_strncasecmp (at - rarest, needle, wanted) == 0)
+            return at - rarest;
+        if (at == low)
+            low = memchr (at + 1, lower, (gsize) (end - at - 1));
+        else
+            high = memchr (at + 1, upper, (gsize) (end - at - 1));
+    }
     return NULL;
 }
 

@@ -81,6 +81,14 @@ test_find (void **state)
     assert_string_equal (text_find ("Some Text here", "text"), "Text here");
     assert_null (text_find ("short", "shorter"));
     assert_null (text_find (NULL, "x"));
+    /* whatever stands around it, and wherever its rarest character is */
+    assert_string_equal (text_find ("aaaaab", "AAB"), "aab");
+    assert_string_equal (text_find ("zebra Zebra", "zebra "), "zebra Zebra");
+    assert_string_equal (text_find ("said: SAID: 550", "said: 5"), "SAID: 550");
+    assert_string_equal (text_find ("x5x5-5", "5-5"), "5-5");
+    assert_null (text_find ("quic", "quick"));
+    assert_null (text_find_length ("quick", 4, "quick"));
+    assert_non_null (text_find_length ("a\0quick", 7, "quick"));
     assert_true (text_has_prefix ("Subject: x", "subject:"));
     assert_true (text_has_suffix ("a.GZ", ".gz"));
     assert_false (text_has_suffix ("gz", ".gz"));
