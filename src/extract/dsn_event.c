@@ -330,7 +330,8 @@ dsn_event_add (Extraction *extraction, const DsnGroup *message, const DsnGroup *
     if (!*event->command)
         event->command = smtp_command_find (said);
     if (!*event->command && only)
-        event->command = smtp_command_find (extraction->view->body);
+        event->command = *said ? smtp_command_of_dialogue (extraction->view->body)
+                               : smtp_command_find (extraction->view->body);
     common_set_sender (extraction, event, group_get (message, "X-Postfix-Sender"));
     return event;
 }

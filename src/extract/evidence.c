@@ -159,9 +159,15 @@ evidence_of (const MailView *view)
         evidence |= EVIDENCE_DSN_PART;
     if (view->returned.n_fields)
         evidence |= EVIDENCE_RETURNED;
-    if (evidence_failing_line (view->body).length)
-        evidence |= EVIDENCE_TEXT;
     return evidence;
+}
+
+guint32
+evidence_of_text (const MailView *view, guint32 evidence)
+{
+    if (!evidence_is_from_machine (evidence) && !(evidence & EVIDENCE_SUBJECT))
+        return 0;
+    return evidence_failing_line (view->body).length ? EVIDENCE_TEXT : 0;
 }
 
 gboolean

@@ -23,7 +23,10 @@ enum {
     EVIDENCE_FORWARDED = 1 << 12,        /* a person passes it on: "Fwd:", "-----Original Message-----" */
 };
 
+/* All bits but EVIDENCE_TEXT, which costs a search of the text. */
 guint32 evidence_of (const MailView *view);
+/* EVIDENCE_TEXT or 0, looked for only where `evidence` gives it a meaning. */
+guint32 evidence_of_text (const MailView *view, guint32 evidence);
 /* Sent by a machine that delivers mail, not by a person: a null return path, a daemon, or a report. */
 gboolean evidence_is_from_machine (guint32 evidence);
 /* Enough to call the message a bounce though nobody could be named. */

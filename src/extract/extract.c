@@ -9,23 +9,29 @@
 static const struct {
     const char *name;
     RecogniserFunc recognise;
+    gboolean asks_text; /* it and those behind it want to know of EVIDENCE_TEXT */
 } recognisers[] = {
-    {"dsn", dsn_recognise},
-    {"arf", arf_recognise},
-    {"receipt", receipt_recognise},
-    {"dsn-text", dsn_text_recognise},
-    {"ses-notification", ses_notification_recognise},
-    {"format", format_recognise},
-    {"autoreply", autoreply_recognise},
-    {"general", general_recognise},
-    {"unparsed", unparsed_recognise},
+    {"dsn", dsn_recognise, FALSE},
+    {"arf", arf_recognise, FALSE},
+    {"receipt", receipt_recognise, FALSE},
+    {"dsn-text", dsn_text_recognise, TRUE},
+    {"ses-notification", ses_notification_recognise, TRUE},
+    {"format", format_recognise, TRUE},
+    {"autoreply", autoreply_recognise, TRUE},
+    {"general", general_recognise, TRUE},
+    {"unparsed", unparsed_recognise, TRUE},
 };
 
 MessageResult
 extract (const Formats *formats, const MailView *view, EventList *list)
 {
     Extraction extraction = {formats, view, list, list->arena, evidence_of (view), 0};
+    gboolean asked = FALSE;
     for (guint i = 0; i < G_N_ELEMENTS (recognisers); i++) {
+        if (recognisers[i].asks_text && !asked) {
+            extraction.evidence |= evidence_of_text (view, extraction.evidence);
+            asked = TRUE;
+        }
         switch (recognisers[i].recognise (&extraction)) {
         case ANSWER_PASS:
             break;

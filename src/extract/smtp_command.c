@@ -38,6 +38,23 @@ command_at (const char *text)
 }
 
 const char *
+smtp_command_of_dialogue (const char *text)
+{
+    /* the last ">>> " before the first "<<< 4…" or "<<< 5…" */
+    const char *refusal = NULL;
+    for (const char *at = text; (at = strstr (at, "<<< ")); at += 4)
+        if (at[4] == '4' || at[4] == '5') {
+            refusal = at;
+            break;
+        }
+    const char *command = "";
+    for (const char *at = text; refusal && (at = strstr (at, ">>> ")) && at < refusal; at += 4)
+        if (*command_at (at + 4))
+            command = command_at (at + 4);
+    return command;
+}
+
+const char *
 smtp_command_find (const char *text)
 {
     for (guint i = 0; i < G_N_ELEMENTS (leaders); i++)
@@ -47,18 +64,8 @@ smtp_command_find (const char *text)
             if (*command)
                 return command;
         }
-    /* A transcript: the last ">>> " before the first "<<< 4…" or "<<< 5…" (sendmail) */
-    const char *refusal = NULL;
-    for (const char *at = text; (at = strstr (at, "<<< ")); at += 4)
-        if (at[4] == '4' || at[4] == '5') {
-            refusal = at;
-            break;
-        }
-    const char *command = "";
-    for (const char *at = text; (at = strstr (at, ">>> ")) && (!refusal || at < refusal); at += 4)
-        if (*command_at (at + 4))
-            command = command_at (at + 4);
-    if (refusal && *command)
+    const char *command = smtp_command_of_dialogue (text);
+    if (*command)
         return command;
     /* No connection, no command. */
     if (text_find (text, "refused to talk to me") || text_find (text, "connect to ") ||

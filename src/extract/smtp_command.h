@@ -5,5 +5,7 @@
 
 /* One of CONN HELO EHLO STARTTLS AUTH MAIL RCPT DATA QUIT (static), "" when not said. */
 const char *smtp_command_find (const char *text);
+/* The same from an SMTP dialogue in the text alone (">>> RCPT To:", "<<< 550 …"). */
+const char *smtp_command_of_dialogue (const char *text);
 
 #endif
