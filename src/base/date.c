@@ -64,18 +64,20 @@ date_from_civil (int year, int month, int day, int hour, int minute, int second)
 gint64
 date_day (gint64 date)
 {
-    return date >= 0 ? date / 86400 : -((-date + 86399) / 86400);
+    return date / 86400 - (date % 86400 < 0);
 }
 
 const char *
 date_format (gint64 date, char out[DATE_TEXT_SIZE])
 {
     int year, month, day;
-    gint64 days = date_day (date), seconds = date - days * 86400;
+    gint64 days, seconds;
 
     out[0] = '\0';
     if (date == DATE_NONE || date < date_from_civil (1, 1, 1, 0, 0, 0) || date > date_from_civil (9999, 12, 31, 23, 59, 59))
         return out;
+    days = date_day (date);
+    seconds = date - days * 86400;
     civil_from_days (days, &year, &month, &day);
     g_snprintf (out, DATE_TEXT_SIZE, "%04d-%02d-%02dT%02d:%02d:%02dZ", year, month, day, (int) (seconds / 3600),
                 (int) (seconds / 60 % 60), (int) (seconds % 60));

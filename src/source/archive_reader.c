@@ -157,28 +157,49 @@ archive_reader_offset (const ArchiveReader *reader)
 typedef struct {
     ByteStream stream;
     ArchiveReader *reader;
-    gboolean owned;   /* of a compressed file: the reader is nobody else's */
+    gboolean owned;    /* of a compressed file: the reader is nobody else's */
     gboolean started;
+    const char *block; /* what libarchive gave and was not passed on yet */
+    gsize left;
 } MemberStream;
+
+/* By blocks: archive_read_data() fills the whole buffer, and when the archive breaks meanwhile it forgets what it had
+ * put there. Holes of sparse files close up. */
+static int
+next_block (MemberStream *self)
+{
+    struct archive_entry *entry;
+    la_int64_t offset;
+    const void *block;
+    int result;
+
+    if (self->owned && !self->started && !next_header (self->reader, &entry))
+        return self->reader->failure == NULL ? ARCHIVE_EOF : ARCHIVE_FATAL;
+    self->started = TRUE;
+    do
+        result = archive_read_data_block (self->reader->archive, &block, &self->left, &offset);
+    while (result == ARCHIVE_RETRY || (result == ARCHIVE_OK && self->left == 0));
+    self->block = block;
+    if (result < ARCHIVE_OK && result != ARCHIVE_WARN)
+        self->left = 0;
+    return result;
+}
 
 static gssize
 member_read (ByteStream *stream, char *data, gsize length, char **reason)
 {
     MemberStream *self = (MemberStream *) stream;
     ArchiveReader *reader = self->reader;
-    struct archive_entry *entry;
-    la_ssize_t got = 0;
+    int result = self->left > 0 ? ARCHIVE_OK : next_block (self);
 
-    if (self->owned && !self->started && !next_header (reader, &entry))
-        got = -1;
-    self->started = TRUE;
-    if (got == 0)
-        do
-            got = archive_read_data (reader->archive, data, length);
-        while (got == ARCHIVE_RETRY);
-    if (got > 0)
-        return got;
-    if (got < 0 || byte_stream_failure (reader->packed) != NULL)
+    if (result == ARCHIVE_OK || result == ARCHIVE_WARN) {
+        length = MIN (length, self->left);
+        memcpy (data, self->block, length);
+        self->block += length;
+        self->left -= length;
+        return (gssize) length;
+    }
+    if (result != ARCHIVE_EOF || byte_stream_failure (reader->packed) != NULL)
         fail (reader);
     *reason = g_strdup (reader->failure);
     return reader->failure == NULL ? 0 : -1;

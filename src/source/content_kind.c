@@ -92,10 +92,11 @@ look_at_lines (const char *data, gsize length)
         const char *line = at;
 
         while (at < end && *at != '\n' && *at != '\r')
-            if (*at++ == '\0')
-                return CONTENT_OTHER;
+            at++;
         if (is_field_name_start (line, (gsize) (at - line)))
             return CONTENT_MESSAGE;
+        if (memchr (line, '\0', (gsize) (at - line)) != NULL)
+            return CONTENT_OTHER;
         if (!is_blank_line (line, (gsize) (at - line)))
             lines++;
         else if (lines > 0)

@@ -142,6 +142,8 @@ mbox_from_parse (const char *line, gsize length, gint64 *received)
     if (rest.length == 0)
         return MBOX_FROM_UNDATED;
     rest = without_remote_from (rest);
+    if ((*received = read_date (rest)) != DATE_NONE) /* bounces have no sender, and some programs write just that */
+        return MBOX_FROM_DATED;
     word = take_first_word (&rest);
     if (rest.length == 0)
         return reads_as_sender (word) && *word.at != ':' ? MBOX_FROM_UNDATED : MBOX_FROM_NONE;

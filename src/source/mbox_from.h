@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The line that opens a message in an mbox: `From `, the envelope sender, the time of delivery. There is no standard
  * (RFC 4155 describes the common ground: an address, a space, an asctime(3) date in UTC); what programs write in the
- * field has zones, no seconds, RFC 3339 dates, `-`, `MAILER-DAEMON` or `<>` for the sender. Pure. */
+ * field has zones, no seconds, RFC 3339 dates, `-`, `MAILER-DAEMON`, `<>` or nothing for the sender. Pure. */
 #ifndef NIXIE_SOURCE_MBOX_FROM_H
 #define NIXIE_SOURCE_MBOX_FROM_H
 
@@ -10,7 +10,7 @@
 typedef enum {
     MBOX_FROM_NONE,    /* no such line: text */
     MBOX_FROM_UNDATED, /* `From ` and at most one word, no date: what some mail programs write */
-    MBOX_FROM_DATED,   /* something that reads as an address, and a date with a time of day */
+    MBOX_FROM_DATED,   /* something that reads as an address (or nothing), and a date with a time of day */
 } MboxFrom;
 
 /* `line` without its line end. *received: the date as UTC, DATE_NONE unless MBOX_FROM_DATED. */

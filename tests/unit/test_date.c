@@ -65,6 +65,8 @@ test_calendar (void **state)
     assert_int_equal (date_day (-1), -1);
     assert_int_equal (date_day (-86400), -1);
     assert_int_equal (date_day (-86401), -2);
+    assert_int_equal (date_day (G_MAXINT64), G_MAXINT64 / 86400);
+    assert_int_equal (date_day (DATE_NONE), -1 - G_MAXINT64 / 86400); /* no overflow (UBSan tells) */
     for (gint64 day = -800000; day < 2900000; day += 97) { /* there and back over nine thousand years */
         gint64 date = day * 86400 + 12345;
 

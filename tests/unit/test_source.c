@@ -1,0 +1,702 @@
+/* SPDX-License-Identifier: MIT */
+/* Real files in a folder of their own: what comes out of each kind of source, in which order, and what is told. */
+#include "unit.h"
+
+#include "base/date.h"
+#include "base/limits.h"
+#include "event/event_id.h"
+#include "source/source.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define FROM(n) "From a" #n "@example.com Mon May  2 16:07:0" #n " 2005\n" /* 45 bytes */
+#define MAIL(n) "Subject: m" #n "\n\nbody " #n "\n"                        /* 20 bytes */
+
+static char *
+read_all (Source *source, GString *warnings)
+{
+    GString *out = g_string_new (NULL);
+    SourceMessage message;
+
+    while (source_next (source, &message)) {
+        const char *end = memchr (message.data, '\n', message.length);
+
+        assert_true (message.length <= LIMIT_MESSAGE);
+        g_string_append_printf (out, "%c %s %" G_GUINT64_FORMAT " %.*s%s\n", "xdf"[message.kind], message.path,
+                                message.offset, end == NULL ? 0 : (int) MIN (end - message.data, 40), message.data,
+                                message.truncated ? " …" : "");
+    }
+    g_string_append_printf (out, "%u %u\n%s", source_failures (source), source_missing (source), warnings->str);
+    g_string_free (warnings, TRUE);
+    return g_string_free (out, FALSE);
+}
+
+static void
+on_warning (const char *path, guint64 offset, const char *reason, gpointer user)
+{
+    g_string_append_printf (user, "! %s:%" G_GUINT64_FORMAT ": %s\n", path, offset, reason);
+}
+
+static char *
+read_path (const char *path)
+{
+    GString *warnings = g_string_new (NULL);
+    g_autoptr (Source) source = source_new (on_warning, warnings);
+
+    source_add (source, path);
+    return read_all (source, warnings);
+}
+
+/* "KIND PATH OFFSET FIRST-LINE" for each message, "FAILURES MISSING", "! PATH:OFFSET: REASON" for each warning. */
+static void
+assert_reads (const char *path, const char *wanted)
+{
+    g_autofree char *got = read_path (path);
+
+    if (strcmp (got, wanted) != 0)
+        fail_msg ("%s:\n%swanted:\n%s", path, got, wanted);
+}
+
+static void
+put_length (const char *path, const char *data, gsize length)
+{
+    g_autofree char *folder = g_path_get_dirname (path);
+
+    assert_int_equal (g_mkdir_with_parents (folder, 0700), 0);
+    assert_true (g_file_set_contents (path, data, (gssize) length, NULL));
+}
+
+static void
+put (const char *path, const char *data)
+{
+    put_length (path, data, strlen (data));
+}
+
+/* --- archives ------------------------------------------------------------------------------------------------------*/
+
+typedef struct {
+    const char *name, *data;
+    gsize length; /* 0: of the text */
+} Member;
+
+static struct archive *
+archive_start (const char *path, int format, int filter)
+{
+    struct archive *archive = archive_write_new ();
+
+    if (filter != ARCHIVE_FILTER_NONE)
+        assert_int_equal (archive_write_add_filter (archive, filter), ARCHIVE_OK);
+    assert_int_equal (archive_write_set_format (archive, format), ARCHIVE_OK);
+    assert_int_equal (archive_write_set_bytes_in_last_block (archive, 1), ARCHIVE_OK);
+    assert_int_equal (archive_write_open_filename (archive, path), ARCHIVE_OK);
+    return archive;
+}
+
+static void
+archive_member (struct archive *archive, const char *name, int type, const char *data, gsize length)
+{
+    struct archive_entry *entry = archive_entry_new ();
+
+    archive_entry_set_pathname (entry, name);
+    archive_entry_set_filetype (entry, (unsigned) type);
+    archive_entry_set_perm (entry, 0644);
+    if (type == AE_IFLNK)
+        archive_entry_set_symlink (entry, data);
+    else
+        archive_entry_set_size (entry, (la_int64_t) length);
+    assert_int_equal (archive_write_header (archive, entry), ARCHIVE_OK);
+    if (type == AE_IFREG)
+        assert_int_equal (archive_write_data (archive, data, length), length);
+    archive_entry_free (entry);
+}
+
+static void
+archive_end (struct archive *archive)
+{
+    assert_int_equal (archive_write_close (archive), ARCHIVE_OK);
+    archive_write_free (archive);
+}
+
+static void
+pack (const char *path, int format, int filter, const Member *members, gsize n)
+{
+    struct archive *archive = archive_start (path, format, filter);
+
+    for (gsize i = 0; i < n; i++)
+        archive_member (archive, members[i].name, AE_IFREG, members[i].data,
+                        members[i].length > 0 ? members[i].length : strlen (members[i].data));
+    archive_end (archive);
+}
+
+static void
+compress_to (const char *path, int filter, const char *data, gsize length)
+{
+    struct archive *archive = archive_start (path, ARCHIVE_FORMAT_RAW, filter);
+
+    archive_member (archive, "data", AE_IFREG, data, length);
+    archive_end (archive);
+}
+
+static char *
+contents (const char *path, gsize *length)
+{
+    char *data = NULL;
+
+    assert_true (g_file_get_contents (path, &data, length, NULL));
+    return data;
+}
+
+/* --- the cases -----------------------------------------------------------------------------------------------------*/
+
+static void
+test_files (void **state)
+{
+    (void) state;
+    put ("mbox", FROM (1) MAIL (1) "\n" FROM (2) MAIL (2) "\n");
+    assert_reads ("mbox", "x mbox 0 Subject: m1\nx mbox 66 Subject: m2\n0 0\n");
+    put ("one.eml", MAIL (3));
+    assert_reads ("one.eml", "f one.eml 0 Subject: m3\n0 0\n");
+    put ("from.eml", FROM (1) MAIL (3));
+    assert_reads ("from.eml", "x from.eml 0 Subject: m3\n0 0\n");
+    put ("bom.eml", "\xef\xbb\xbf\r\n" MAIL (3));
+    assert_reads ("bom.eml", "f bom.eml 0 Subject: m3\n0 0\n");
+    put ("cr.eml", "Subject: m4\rTo: x\r\rbody\r");
+    assert_reads ("cr.eml", "f cr.eml 0 Subject: m4\n0 0\n");
+    put ("empty", "");
+    assert_reads ("empty", "0 0\n! empty:0: the file is empty\n");
+    put_length ("garbage", "\x7f" "ELF\0\1\2\3\n\n", 10);
+    assert_reads ("garbage", "1 0\n! garbage:0: this is no mail: no header field at its start, no mbox, no archive\n");
+    put ("words", "only words\n");
+    assert_reads ("words", "1 0\n! words:0: this is no mail: no header field at its start, no mbox, no archive\n");
+    assert_reads ("missing", "1 1\n! missing:0: No such file or directory\n");
+    put_length ("nul", "Subject: a\0b\n\nc\n", 16);
+    assert_reads ("nul", "f nul 0 Subject: a\n1 0\n! nul:0: the message has NUL bytes\n");
+    put ("headerless", FROM (1) "\nbody\n\n" FROM (2) MAIL (2));
+    assert_reads ("headerless", "x headerless 0 \nx headerless 52 Subject: m2\n"
+                                "1 0\n! headerless:0: the message has no header fields\n");
+    put ("cut", FROM (1) MAIL (1) "\n" FROM (2) "Subject: m2\n\nbo");
+    assert_reads ("cut", "x cut 0 Subject: m1\nx cut 66 Subject: m2\n"
+                         "1 0\n! cut:66: the mailbox ends in the middle of a message\n");
+    put ("cut-early", FROM (1) MAIL (1) "\nFrom a2@exam");
+    assert_reads ("cut-early", "x cut-early 0 Subject: m1\n"
+                               "1 0\n! cut-early:66: the mailbox ends in the line that opens a message\n");
+    put ("no-newline", FROM (1) "Subject: m1\n\nbody");
+    assert_reads ("no-newline", "x no-newline 0 Subject: m1\n0 0\n");
+}
+
+/* The same message, wherever it lies, has the same key; the `From ` line's date is its time of arrival. */
+static void
+test_same_message (void **state)
+{
+    static const char *const texts[] = {
+        "Subject: x\n\nbody\n\nFrom here\n>From there\n\n\n",
+        "Subject: x\r\n\r\nbody\r\n\r\nFrom here\r\n>From there\r\n",
+        "Subject: x\r\rbody\r\rFrom here\r>From there\r",
+        FROM (1) "Subject: x\n\nbody\n\n>From here\n>>From there\n\n",
+        "From a1@example.com Mon May  2 16:07:01 2005\rSubject: x\r\rbody\r\r>From here\r>>From there\r",
+        FROM (1) "Subject: x\n\nbody\n\n>From here\n>>From there\n\n\n" FROM (2) MAIL (2),
+        FROM (1) "Subject: x\r\n\r\nbody\r\n\r\n>From here\r\n>>From there",
+    };
+    g_autoptr (Digester) digester = digester_new ();
+    Digest first = {{0}};
+
+    (void) state;
+    for (gsize i = 0; i < 2 * G_N_ELEMENTS (texts); i++) {
+        const char *path = i % 2 == 0 ? "same/x" : "Same/cur/1000.x:2,S";
+        g_autoptr (Source) source = source_new (NULL, NULL);
+        SourceMessage message;
+        Digest key;
+
+        if (i % 2 == 1 && i / 2 == 5) /* two messages: no Maildir file */
+            continue;
+        g_mkdir_with_parents ("Same/new", 0700);
+        put (path, texts[i / 2]);
+        source_add (source, i % 2 == 0 ? "same/x" : "Same");
+        assert_true (source_next (source, &message));
+        key = message_key (digester, message.data, message.length);
+        if (i == 0)
+            first = key;
+        if (!digest_equal (&first, &key))
+            fail_msg ("text %zu as %s: %.*s", i / 2, path, (int) message.length, message.data);
+        assert_int_equal (message.received, i % 2 == 1                ? 1000
+                                            : message.kind == SOURCE_MBOX ? 1115050021
+                                                                          : DATE_NONE);
+        assert_int_equal (source_failures (source), 0);
+    }
+}
+
+static void
+test_maildir (void **state)
+{
+    (void) state;
+    put ("Maildir/new/3.c", MAIL (3));
+    put ("Maildir/cur/1.a:2,S", MAIL (1));
+    put ("Maildir/cur/1.a:2,RS", MAIL (9)); /* the same, flagged while the folder was read */
+    put ("Maildir/cur/3.c:2,S", MAIL (9));  /* was moved here from new/ */
+    put ("Maildir/cur/10.b", FROM (1) MAIL (2) "\n" FROM (2) "Subject: text\n");
+    put ("Maildir/cur/.hidden", MAIL (9));
+    put ("Maildir/cur/folder/4.d", MAIL (9));
+    put ("Maildir/tmp/5.e", MAIL (9));
+    put ("Maildir/dovecot-uidlist", "3 V1 N5\n");
+    put ("Maildir/.Sub.One/cur/6.f", MAIL (6));
+    put ("Maildir/.Sub.One/new/7.g", MAIL (7));
+    put ("Maildir/.Sub.One/tmp/x", MAIL (9));
+    put ("Maildir/.notes/cur/x", MAIL (9)); /* neither new/ nor tmp/ */
+    put ("Maildir/Plain/new/8.h", MAIL (8));
+    put ("Maildir/Plain/cur/9.i", "");
+    g_mkdir_with_parents ("Maildir/Plain/tmp", 0700);
+    assert_reads ("Maildir", "d Maildir/new/3.c 0 Subject: m3\n"
+                             "d Maildir/cur/1.a:2,RS 0 Subject: m9\n"
+                             "d Maildir/cur/10.b 0 Subject: m2\n"
+                             "d Maildir/.Sub.One/new/7.g 0 Subject: m7\n"
+                             "d Maildir/.Sub.One/cur/6.f 0 Subject: m6\n"
+                             "d Maildir/Plain/new/8.h 0 Subject: m8\n"
+                             "1 0\n! Maildir/Plain/cur/9.i:0: the file is empty\n");
+}
+
+/* Files that move or go while the Maildir is read. */
+static void
+test_maildir_moves (void **state)
+{
+    GString *warnings = g_string_new (NULL);
+    g_autoptr (Source) source = source_new (on_warning, warnings);
+    g_autofree char *rest = NULL;
+    SourceMessage message;
+
+    (void) state;
+    for (int i = 1; i <= 4; i++) {
+        g_autofree char *in_new = g_strdup_printf ("Moves/new/%d.n", i), *in_cur = g_strdup_printf ("Moves/cur/%d.c:2,", i);
+
+        put (in_new, MAIL (1));
+        put (in_cur, MAIL (2));
+    }
+    source_add (source, "Moves");
+    assert_true (source_next (source, &message));
+    assert_string_equal (message.path, "Moves/new/1.n");
+    assert_int_equal (rename ("Moves/new/1.n", "Moves/cur/1.n:2,S"), 0); /* given already: not again */
+    assert_int_equal (rename ("Moves/new/2.n", "Moves/cur/2.n:2,"), 0);  /* to be found there */
+    assert_int_equal (unlink ("Moves/new/3.n"), 0);                     /* no error */
+    for (int i = 0; i < 2; i++)
+        assert_true (source_next (source, &message));
+    assert_string_equal (message.path, "Moves/cur/1.c:2,");
+    assert_int_equal (rename ("Moves/cur/2.c:2,", "Moves/cur/2.c:2,S"), 0); /* a second look finds it */
+    assert_int_equal (rename ("Moves/cur/3.c:2,", "Moves/elsewhere"), 0);
+    rest = read_all (source, warnings);
+    assert_string_equal (rest, "d Moves/cur/2.n:2, 0 Subject: m1\nd Moves/cur/4.c:2, 0 Subject: m2\n"
+                               "d Moves/cur/2.c:2,S 0 Subject: m2\n0 0\n");
+}
+
+static void
+test_not_files (void **state)
+{
+    (void) state;
+    put ("odd/a.eml", MAIL (1));
+    put ("odd/z.eml", MAIL (2));
+    put ("secret", MAIL (9));
+    assert_int_equal (symlink ("../secret", "odd/link.eml"), 0);
+    assert_int_equal (symlink ("nowhere", "odd/dangling"), 0);
+    assert_int_equal (symlink ("..", "odd/loop"), 0);
+    assert_int_equal (mkfifo ("odd/pipe", 0600), 0);
+    assert_reads ("odd", "f odd/a.eml 0 Subject: m1\nf odd/z.eml 0 Subject: m2\n4 0\n"
+                         "! odd/dangling:0: a symbolic link is not followed\n"
+                         "! odd/link.eml:0: a symbolic link is not followed\n"
+                         "! odd/loop:0: a symbolic link is not followed\n"
+                         "! odd/pipe:0: a named pipe is not read\n");
+    put ("Odd/cur/1.a", MAIL (1));
+    g_mkdir_with_parents ("Odd/new", 0700);
+    assert_int_equal (symlink ("../../secret", "Odd/cur/2.b"), 0);
+    assert_int_equal (mkfifo ("Odd/cur/3.c", 0600), 0);
+    assert_int_equal (symlink ("../odd", "Odd/.Link"), 0);
+    assert_reads ("Odd", "d Odd/cur/1.a 0 Subject: m1\n3 0\n"
+                         "! Odd/cur/2.b:0: a symbolic link is not followed\n"
+                         "! Odd/cur/3.c:0: a named pipe is not read\n"
+                         "! Odd/.Link:0: a symbolic link is not followed\n");
+    /* A PATH itself was named by its user. */
+    assert_int_equal (symlink ("secret", "named"), 0);
+    assert_reads ("named", "f named 0 Subject: m9\n0 0\n");
+    assert_reads ("odd/pipe", "1 0\n! odd/pipe:0: this is neither a file nor a folder\n");
+    if (geteuid () != 0) {
+        put ("locked/a", MAIL (1));
+        assert_int_equal (chmod ("locked/a", 0), 0);
+        assert_reads ("locked", "1 0\n! locked/a:0: Permission denied\n");
+    }
+}
+
+static void
+test_folder (void **state)
+{
+    g_autoptr (GString) deep = g_string_new ("deep"), warning = g_string_new (NULL);
+
+    (void) state;
+    put ("mixed/B", FROM (1) MAIL (1) "\n" FROM (2) MAIL (2));
+    put ("mixed/a/2", MAIL (3));
+    put ("mixed/a/10", MAIL (4));
+    put ("mixed/a/.hidden", MAIL (9));
+    put ("mixed/.git/x", MAIL (9));
+    put ("mixed/c/cur/1.x", MAIL (5));
+    put ("mixed/c/new/2.y", MAIL (6));
+    put ("mixed/dovecot.index", "x");
+    assert_reads ("mixed/", "x mixed/B 0 Subject: m1\nx mixed/B 66 Subject: m2\nf mixed/a/10 0 Subject: m4\n"
+                            "f mixed/a/2 0 Subject: m3\nd mixed/c/new/2.y 0 Subject: m6\n"
+                            "d mixed/c/cur/1.x 0 Subject: m5\n0 0\n");
+    for (int i = 0; i < LIMIT_DIR_DEPTH + 3; i++) {
+        g_string_append (deep, "/d");
+        if (i == LIMIT_DIR_DEPTH)
+            g_string_printf (warning, "f deep/x 0 Subject: m1\n1 0\n! %s:0: folders too deep in each other\n", deep->str);
+    }
+    g_string_append (deep, "/y");
+    put (deep->str, MAIL (9));
+    put ("deep/x", MAIL (1));
+    g_string_erase (warning, 0, (gssize) strlen ("f deep/x 0 Subject: m1\n1 0\n"));
+    g_string_prepend (warning, "f deep/x 0 Subject: m1\n1 0\n");
+    assert_reads ("deep", warning->str);
+}
+
+static void
+test_compressed (void **state)
+{
+    static const struct {
+        const char *name;
+        int filter;
+    } filters[] = {{"m.gz", ARCHIVE_FILTER_GZIP}, {"m.xz", ARCHIVE_FILTER_XZ}, {"m.bz2", ARCHIVE_FILTER_BZIP2},
+                   {"m.zst", ARCHIVE_FILTER_ZSTD}};
+    static const char one[] = FROM (1) MAIL (1) "\n", two[] = FROM (2) MAIL (2) "\n";
+
+    (void) state;
+    for (gsize i = 0; i < G_N_ELEMENTS (filters); i++) {
+        const char *name = filters[i].name;
+        g_autofree char *wanted = g_strdup_printf ("x %s 0 Subject: m1\nx %s 66 Subject: m2\n0 0\n", name, name);
+        g_autofree char *first = NULL, *both = NULL;
+        gsize first_length, second_length;
+
+        /* two members in one file, as `cat a.gz b.gz` makes them */
+        compress_to (name, filters[i].filter, one, sizeof one - 1);
+        first = contents (name, &first_length);
+        compress_to (name, filters[i].filter, two, sizeof two - 1);
+        both = contents (name, &second_length);
+        both = g_realloc (both, first_length + second_length);
+        memmove (both + first_length, both, second_length);
+        memcpy (both, first, first_length);
+        put_length (name, both, first_length + second_length);
+        assert_reads (name, wanted);
+    }
+    compress_to ("one.eml.gz", ARCHIVE_FILTER_GZIP, MAIL (3), sizeof MAIL (3) - 1);
+    assert_reads ("one.eml.gz", "f one.eml.gz 0 Subject: m3\n0 0\n");
+    compress_to ("empty.gz", ARCHIVE_FILTER_GZIP, "", 0);
+    assert_reads ("empty.gz", "0 0\n! empty.gz:0: the file is empty\n");
+    g_mkdir_with_parents ("Packed/new", 0700);
+    g_mkdir_with_parents ("Packed/cur", 0700);
+    compress_to ("Packed/cur/1.a:2,SZ", ARCHIVE_FILTER_ZSTD, MAIL (4), sizeof MAIL (4) - 1);
+    assert_reads ("Packed", "d Packed/cur/1.a:2,SZ 0 Subject: m4\n0 0\n");
+}
+
+static void
+test_gzip_ends (void **state)
+{
+    g_autofree char *data = NULL, *longer = NULL;
+    gsize length;
+
+    (void) state;
+    compress_to ("m.gz", ARCHIVE_FILTER_GZIP, MAIL (1), sizeof MAIL (1) - 1);
+    data = contents ("m.gz", &length);
+    longer = g_malloc0 (length + 600);
+    memcpy (longer, data, length);
+    put_length ("padded.gz", longer, length + 600);
+    assert_reads ("padded.gz", "f padded.gz 0 Subject: m1\n0 0\n");
+    longer[length + 3] = 'x';
+    put_length ("junk.gz", longer, length + 600);
+    assert_reads ("junk.gz", "1 0\n! junk.gz:20: what follows the last gzip member is no gzip data\n");
+    longer[length - 6] ^= 1; /* the checksum */
+    put_length ("sum.gz", longer, length);
+    assert_reads ("sum.gz", "1 0\n! sum.gz:0: the gzip data are damaged\n");
+    put_length ("stub.gz", longer, 5);
+    assert_reads ("stub.gz", "1 0\n! stub.gz:0: the gzip data end too early\n");
+}
+
+/* Text that no compressor makes small, so that a cut is a cut of mail. */
+static GString *
+random_mbox (guint n)
+{
+    GString *mbox = g_string_new (NULL);
+    guint32 seed = 1;
+
+    for (guint i = 0; i < n; i++) {
+        g_string_append_printf (mbox, FROM (1) "Subject: m%u\n\n", i);
+        for (guint j = 0; j < 2000; j++) {
+            seed = seed * 1664525 + 1013904223;
+            g_string_append_c (mbox, j % 70 == 69 ? '\n' : (char) ('a' + (seed >> 16) % 26));
+        }
+        g_string_append (mbox, "\n\n");
+    }
+    return mbox;
+}
+
+/* Whatever is whole before the cut comes out; one warning names the file. `lost` bytes may be missing: what the
+ * decompressor had not given out. */
+static void
+check_cut (const char *name, const char *packed, gsize length, gsize whole, gsize lost, guint of)
+{
+    g_autoptr (GString) warnings = g_string_new (NULL);
+    g_autoptr (Source) source = source_new (on_warning, warnings);
+    SourceMessage message;
+    guint n = 0;
+
+    put_length (name, packed, length);
+    source_add (source, name);
+    while (source_next (source, &message)) {
+        g_autofree char *wanted = g_strdup_printf ("Subject: m%u\n\n", n++);
+
+        assert_memory_equal (message.data, wanted, strlen (wanted));
+        assert_true (message.length > 2000); /* no half message */
+    }
+    assert_int_equal (source_failures (source), 1);
+    assert_true (strstr (warnings->str, name) != NULL && strchr (warnings->str, '\n')[1] == '\0');
+    if (n == of || (n + 2) * 2070 + lost < whole * of * 2070 / 100)
+        fail_msg ("%s: %u of %u messages, %s", name, n, of, warnings->str);
+}
+
+static void
+test_cut_archives (void **state)
+{
+    enum { N = 200 };
+    g_autoptr (GString) mbox = random_mbox (N);
+    g_autofree char *gz = NULL, *xz = NULL, *tar = NULL;
+    Member members[N];
+    char *names[N];
+    gsize length;
+
+    (void) state;
+    compress_to ("whole.gz", ARCHIVE_FILTER_GZIP, mbox->str, mbox->len);
+    gz = contents ("whole.gz", &length);
+    check_cut ("cut.gz", gz, length / 2, 49, 0, N);
+    check_cut ("cut.gz", gz, length - 9, 99, 0, N);
+    check_cut ("cut.gz", gz, length - 4, 99, 0, N); /* all mail is there, the checksum is not */
+    compress_to ("whole.xz", ARCHIVE_FILTER_XZ, mbox->str, mbox->len);
+    xz = contents ("whole.xz", &length);
+    check_cut ("cut.xz", xz, length / 2, 49, 64 * 1024, N);
+    for (guint i = 0; i < N; i++) {
+        names[i] = g_strdup_printf ("m/%u", i);
+        members[i] = (Member){names[i], mbox->str + i * (mbox->len / N), 2060};
+    }
+    g_string_free (g_steal_pointer (&mbox), TRUE);
+    for (guint i = 0; i < N; i++) {
+        GString *text = g_string_new (NULL);
+
+        g_string_append_printf (text, "Subject: m%u\n\n%2001d\n", i, 7);
+        members[i] = (Member){names[i], g_string_free (text, FALSE), 0};
+    }
+    pack ("whole.tar", ARCHIVE_FORMAT_TAR_PAX_RESTRICTED, ARCHIVE_FILTER_NONE, members, N);
+    tar = contents ("whole.tar", &length);
+    check_cut ("cut.tar", tar, length / 2 + 700, 49, 0, N);
+    for (guint i = 0; i < N; i++) {
+        g_free (names[i]);
+        g_free ((char *) members[i].data);
+    }
+}
+
+static void
+test_archives (void **state)
+{
+    static const Member members[] = {
+        {"./Maildir/cur/1000.b:2,S", FROM (1) MAIL (1) "\n" FROM (2) MAIL (2), 0},
+        {"./Maildir/tmp/1001.c", MAIL (9), 0},
+        {"./Maildir/dovecot-uidlist", "3 V1\n", 0},
+        {"./Maildir/new/1002.d", MAIL (2), 0},
+        {"./x.mbox", FROM (1) MAIL (3) "\n" FROM (2) MAIL (4), 0},
+        {"./.hidden", "no mail", 0},
+        {"./tmp/y.eml", MAIL (5), 0},
+        {"./words", "no mail\n", 0},
+    };
+    static const char *const wanted = "d %s!./Maildir/cur/1000.b:2,S 0 Subject: m1\n"
+                                      "d %s!./Maildir/new/1002.d 0 Subject: m2\n"
+                                      "x %s!./x.mbox 0 Subject: m3\nx %s!./x.mbox 66 Subject: m4\n"
+                                      "f %s!./tmp/y.eml 0 Subject: m5\n"
+                                      "1 0\n! %s!./words:0: this is no mail: no header field at its start, no mbox, no archive\n";
+    static const struct {
+        const char *name;
+        int format, filter;
+    } kinds[] = {{"a.tar", ARCHIVE_FORMAT_TAR_USTAR, ARCHIVE_FILTER_NONE},
+                 {"a.tar.gz", ARCHIVE_FORMAT_TAR_GNUTAR, ARCHIVE_FILTER_GZIP},
+                 {"a.tar.xz", ARCHIVE_FORMAT_TAR_PAX_INTERCHANGE, ARCHIVE_FILTER_XZ},
+                 {"a.zip", ARCHIVE_FORMAT_ZIP, ARCHIVE_FILTER_NONE}};
+
+    (void) state;
+    for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++) {
+        const char *name = kinds[i].name;
+        g_autofree char *text = NULL;
+
+        pack (name, kinds[i].format, kinds[i].filter, members, G_N_ELEMENTS (members));
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+        text = g_strdup_printf (wanted, name, name, name, name, name, name);
+#pragma GCC diagnostic pop
+        assert_reads (name, text);
+    }
+}
+
+static void
+test_nested_archives (void **state)
+{
+    g_autofree char *gz = NULL, *tar = NULL;
+    gsize length;
+    Member member;
+    struct archive *archive;
+
+    (void) state;
+    compress_to ("in.gz", ARCHIVE_FILTER_GZIP, FROM (1) MAIL (1), sizeof FROM (1) MAIL (1) - 1);
+    gz = contents ("in.gz", &length);
+    member = (Member){"in.gz", gz, length};
+    pack ("1.tar", ARCHIVE_FORMAT_TAR_USTAR, ARCHIVE_FILTER_NONE, &member, 1);
+    assert_reads ("1.tar", "x 1.tar!in.gz 0 Subject: m1\n0 0\n");
+    for (int i = 2; i <= LIMIT_ARCHIVE_DEPTH + 1; i++) {
+        g_autofree char *inner = g_strdup_printf ("%d.tar", i - 1), *outer = g_strdup_printf ("%d.tar", i);
+
+        g_free (tar);
+        tar = contents (inner, &length);
+        member = (Member){inner, tar, length};
+        pack (outer, ARCHIVE_FORMAT_TAR_USTAR, ARCHIVE_FILTER_BZIP2, &member, 1);
+    }
+    assert_reads ("3.tar", "x 3.tar!2.tar!1.tar!in.gz 0 Subject: m1\n0 0\n");
+    assert_reads ("4.tar", "1 0\n! 4.tar!3.tar!2.tar!1.tar:0: archives in archives, more than 3 deep\n");
+    archive = archive_start ("links.tar", ARCHIVE_FORMAT_TAR_USTAR, ARCHIVE_FILTER_NONE);
+    archive_member (archive, "link", AE_IFLNK, "/etc/passwd", 0);
+    archive_member (archive, "a.eml", AE_IFREG, MAIL (1), sizeof MAIL (1) - 1);
+    archive_end (archive);
+    assert_reads ("links.tar", "f links.tar!a.eml 0 Subject: m1\n0 0\n");
+}
+
+/* A line of 40 MB, in the middle of an mbox and alone: the rest is found, the head is kept. */
+static void
+test_long_line (void **state)
+{
+    g_autoptr (GString) mbox = g_string_new (FROM (1) "Subject: m1\n\n"), want = g_string_new (NULL);
+    g_autofree char *line = g_strnfill (40 * 1000 * 1000, 'x');
+
+    (void) state;
+    g_string_append (mbox, line);
+    g_string_append_printf (want, "x long 0 Subject: m1 …\nx long %zu Subject: m2\n"
+                                  "1 0\n! long:0: the message is longer than 16 MiB: the rest was not read\n", mbox->len + 2);
+    g_string_append (mbox, "\n\n" FROM (2) MAIL (2));
+    put ("long", mbox->str);
+    assert_reads ("long", want->str);
+    put ("long.eml", mbox->str + 45);
+    assert_reads ("long.eml", "f long.eml 0 Subject: m1 …\n"
+                              "1 0\n! long.eml:0: the message is longer than 16 MiB: the rest was not read\n");
+}
+
+static char *
+read_list (const char *list, gboolean nul_separated)
+{
+    GString *warnings = g_string_new (NULL);
+    g_autoptr (Source) source = source_new (on_warning, warnings);
+
+    source_add (source, "first");
+    assert_true (source_add_list (source, list, nul_separated, NULL));
+    source_add (source, "last");
+    return read_all (source, warnings);
+}
+
+static void
+test_lists (void **state)
+{
+    static const char names[] = "a\nb\0first\0\0missing";
+    g_autofree char *lines = NULL, *nuls = NULL, *longest = g_strnfill (LIMIT_PATH_LIST_ENTRY + 1, 'x');
+    g_autofree char *text = g_strconcat ("first\n", longest, "\nlast", NULL), *rest = NULL;
+    g_autoptr (GError) error = NULL;
+    g_autoptr (Source) source = source_new (NULL, NULL);
+
+    (void) state;
+    put ("first", MAIL (1));
+    put ("last", MAIL (2));
+    put ("a\nb", MAIL (3));
+    put ("list", "\nlast\nmissing\n\nfirst");
+    lines = read_list ("list", FALSE);
+    assert_string_equal (lines, "f first 0 Subject: m1\nf last 0 Subject: m2\nf first 0 Subject: m1\nf last 0 Subject: m2\n"
+                                "1 1\n! missing:0: No such file or directory\n");
+    put_length ("list0", names, sizeof names);
+    nuls = read_list ("list0", TRUE);
+    assert_string_equal (nuls, "f first 0 Subject: m1\nf a\nb 0 Subject: m3\nf first 0 Subject: m1\nf last 0 Subject: m2\n"
+                               "1 1\n! missing:0: No such file or directory\n");
+    put ("list1", text);
+    rest = read_list ("list1", FALSE);
+    assert_non_null (strstr (rest, "1 0\n! list1:65544: an entry of the list cannot be a path\n"));
+    assert_non_null (strstr (rest, "f first 0 Subject: m1\nf last 0 Subject: m2\nf last"));
+    assert_false (source_add_list (source, "no-list", FALSE, &error));
+    assert_non_null (strstr (error->message, "no-list"));
+}
+
+/* Standard input: a pipe, fed by another process in odd pieces. */
+static void
+test_stdin (void **state)
+{
+    GString *warnings = g_string_new (NULL);
+    g_autoptr (Source) source = source_new (on_warning, warnings);
+    g_autoptr (GString) mbox = random_mbox (50);
+    g_autofree char *got = NULL;
+    int ends[2], saved = dup (STDIN_FILENO);
+    pid_t child;
+
+    (void) state;
+    assert_int_equal (pipe (ends), 0);
+    child = fork ();
+    assert_true (child >= 0);
+    if (child == 0) {
+        for (gsize at = 0; at < mbox->len; at += 777)
+            if (write (ends[1], mbox->str + at, MIN (777, mbox->len - at)) < 0)
+                _exit (1);
+        _exit (0);
+    }
+    close (ends[1]);
+    assert_int_equal (dup2 (ends[0], STDIN_FILENO), STDIN_FILENO);
+    close (ends[0]);
+    source_add (source, "-");
+    source_add (source, "-");
+    got = read_all (source, warnings);
+    assert_int_equal (waitpid (child, NULL, 0), child);
+    assert_int_equal (dup2 (saved, STDIN_FILENO), STDIN_FILENO);
+    close (saved);
+    assert_true (g_str_has_prefix (got, "x - 0 Subject: m0\n"));
+    assert_non_null (strstr (got, " Subject: m49\n1 0\n! -:0: standard input can be read only once\n"));
+    assert_int_equal (source_bytes (source), mbox->len);
+}
+
+/* --- a folder for each test ----------------------------------------------------------------------------------------*/
+
+static char *home;
+
+static int
+enter (void **state)
+{
+    g_autofree char *template = g_build_filename (g_get_tmp_dir (), "nixie-source-XXXXXX", NULL);
+
+    home = g_get_current_dir ();
+    *state = g_mkdtemp (template) == NULL ? NULL : g_strdup (template);
+    return *state == NULL || chdir (*state) != 0;
+}
+
+static int
+leave (void **state)
+{
+    const char *const argv[] = {"rm", "-rf", *state, NULL};
+    gboolean good = chdir (home) == 0 &&
+                    g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
+
+    g_clear_pointer (&home, g_free);
+    g_free (*state);
+    return !good;
+}
+
+#define IN_FOLDER(test) cmocka_unit_test_setup_teardown (test, enter, leave)
+
+UNIT_MAIN (IN_FOLDER (test_files), IN_FOLDER (test_same_message), IN_FOLDER (test_maildir),
+           IN_FOLDER (test_maildir_moves), IN_FOLDER (test_not_files), IN_FOLDER (test_folder),
+           IN_FOLDER (test_compressed), IN_FOLDER (test_gzip_ends), IN_FOLDER (test_cut_archives),
+           IN_FOLDER (test_archives), IN_FOLDER (test_nested_archives), IN_FOLDER (test_long_line),
+           IN_FOLDER (test_lists), IN_FOLDER (test_stdin))
