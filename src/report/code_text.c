@@ -92,11 +92,20 @@ reply_text (const char *reply)
 
 /* --- when to try again -------------------------------------------------------------------------------------------------- */
 
+/* Hard, but one failure may be an accident: no cause was told, or name servers failed. */
+static gboolean
+is_doubtful (Reason reason)
+{
+    return reason == REASON_ADDRESS_REJECTED || reason == REASON_DOMAIN_UNKNOWN;
+}
+
+/* For programs: "never", "once", "later", "when-mended", "wait", "". */
 static const char *
 retry_word (const CodeAnswer *answer)
 {
     switch (answer->type) {
     case TYPE_HARD:
+        return is_doubtful (answer->reason) ? "once" : "never";
     case TYPE_COMPLAINT:
         return "never";
     case TYPE_SOFT:
@@ -115,6 +124,7 @@ retry_text (const CodeAnswer *answer)
 {
     switch (answer->type) {
     case TYPE_HARD:
+        return is_doubtful (answer->reason) ? _("once, on another day; then never") : _("never");
     case TYPE_COMPLAINT:
         return _("never");
     case TYPE_BLOCK:
@@ -198,12 +208,17 @@ code_text_write (Writer *writer, const CodeAnswer *answer, const CodeTextOptions
     page_spaces (&page, INDENT);
     page_cell (&page, type_ink (answer->type), type_label (answer->type), column - INDENT, FALSE);
     page_wrap (&page, type_ink (answer->type), type_meaning (answer->type), column, 0);
+    if (!*or_empty (answer->status) && !*or_empty (answer->reply)) {
+        page_spaces (&page, INDENT);
+        page_wrap (&page, INK_PLAIN, _("No status code and no reply code is known in this."), INDENT, 0);
+    }
     if (!*or_empty (answer->status)) /* else it is what the detail says */
         put_pair (&page, column, _("meaning"), _(or_empty (answer->meaning)));
     put_digits (&page, column, answer);
     put_pair (&page, column, _("reason"),
               arena_printf (arena, "%s: %s", reason_word (answer->reason), reason_label (answer->reason)));
-    put_pair (&page, column, _("fault of"), fault_label (answer->fault));
+    if (answer->fault != FAULT_NONE)
+        put_pair (&page, column, _("fault of"), fault_label (answer->fault));
     put_pair (&page, column, _("provider"), or_empty (answer->provider));
     put_pair (&page, column, _("what to do"), *advice ? _(advice) : reason_advice (answer->reason));
     put_pair (&page, column, _("try again"), retry_text (answer));

@@ -119,19 +119,22 @@ page_end (Page *page)
     arena_clear (page->arena);
 }
 
-/* Bytes of the line to take from `text`: as many whole words as fit, or as much of the first one. */
+/* Bytes of the line to take from `text`: as many whole words as fit. A word that would not fit on a line of its own is
+ * broken where this one ends, and so is text of wide characters: Japanese has no spaces. */
 static gsize
 line_bytes (const char *text, guint width)
 {
-    gsize bytes = bytes_within (text, width);
-    gsize cut = bytes;
+    gsize bytes = bytes_within (text, width), cut = bytes, end = bytes;
 
     if (!text[bytes] || text[bytes] == ' ')
         return bytes;
     while (cut > 0 && text[cut - 1] != ' ')
         cut--;
-    /* A word longer than half a line, or a text without spaces (Japanese), is broken where the line ends. */
-    return cut > bytes / 2 ? cut : MAX (bytes, 1);
+    while (text[end] && text[end] != ' ')
+        end++;
+    if (cut > 0 && !g_unichar_iswide (g_utf8_get_char (text + bytes)) && bytes_within (text + cut, width) >= end - cut)
+        return cut;
+    return bytes > 0 ? bytes : (gsize) (g_utf8_next_char (text) - text);
 }
 
 void

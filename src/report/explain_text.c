@@ -166,6 +166,25 @@ what_changes_it (const Decision *decision)
     }
 }
 
+static const char *
+what_comes_next (const Decision *decision)
+{
+    switch (decision->decision) {
+    case DECISION_REMOVE:
+        return _("The address goes off the list, and nothing more is sent to it.");
+    case DECISION_INACTIVE:
+        return _("The address stays in the list, and nothing is sent to it.");
+    case DECISION_PAUSE:
+        return _("Nothing is sent to it until then.");
+    case DECISION_WATCH:
+        return _("Mail goes out as before, and the next bounce is counted.");
+    case DECISION_REVIEW:
+        return reason_advice (decision->reason);
+    default:
+        return decision->type == TYPE_BLOCK ? reason_advice (decision->reason) : _("Mail goes out as before.");
+    }
+}
+
 void
 explain_text_end (Writer *writer, const Decision *decision, const ExplainOptions *options)
 {
@@ -184,7 +203,7 @@ explain_text_end (Writer *writer, const Decision *decision, const ExplainOptions
                   ? arena_printf (arena, _("next try on %s UTC, attempt %u"), date, decision->attempt)
                   : arena_printf (arena, _("next try on %s UTC"), date));
     }
-    line (&page, STORY, INK_PLAIN, reason_advice (decision->reason));
+    line (&page, STORY, INK_PLAIN, what_comes_next (decision));
     page_end (&page);
     page_text (&page, INK_BOLD, _("What would change it"));
     page_end (&page);

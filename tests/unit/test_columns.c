@@ -75,6 +75,9 @@ static const Wrap wraps[] = {
     {"one two three four", 12, 0, 1, "one two thr…\n"},
     {"one two three", 13, 0, 1, "one two three\n"},
     {"onewordthatistoolong here", 12, 0, 0, "onewordthati\nstoolong\nhere\n"},
+    {"in onewordthatfits here", 17, 0, 0, "in\nonewordthatfits\nhere\n"},
+    {"in onewordthatistoolong here", 12, 0, 0, "in onewordth\natistoolong\nhere\n"},
+    {"452 メールアドレスが", 12, 0, 0, "452 メールア\nドレスが\n"},
     {"宛先のメールアドレスが", 12, 0, 0, "宛先のメール\nアドレスが\n"},
     {"宛先のメールアドレスが", 13, 0, 1, "宛先のメール…\n"},
 };

@@ -89,7 +89,7 @@ tells_a_removal (void **state)
                          "              understood by \"status:5.1.1\"\n"
                          "\n"
                          "What comes next\n"
-                         "  Remove the address.\n"
+                         "  The address goes off the list, and nothing more is sent to it.\n"
                          "\n"
                          "What would change it\n"
                          "  Nothing by itself: this kind of failure does not pass. If you know that the\n"
