@@ -36,9 +36,46 @@ given_status (const BounceEvent *event)
     return event->status_from == STATUS_FROM_RULE ? "" : event->status;
 }
 
+/* Where a reply's line starts inside the text: "550-5.7.1 …", "550 5.7.1 …" or "550-…" behind a space. The bytes it
+ * takes, 0 when none starts there. */
+static gsize
+continuation_length (const char *at, const char *reply)
+{
+    gsize length = 4;
+
+    if (strncmp (at, reply, 3) != 0 || (at[3] != '-' && at[3] != ' '))
+        return 0;
+    while (g_ascii_isdigit (at[length]) || (at[length] == '.' && g_ascii_isdigit (at[length + 1])))
+        length++;
+    if (length > 4 && at[length] == ' ' && memchr (at + 4, '.', length - 4) != NULL)
+        return length + 1;
+    return at[3] == '-' ? 4 : 0;
+}
+
+/* Servers break long replies into lines that each begin with the code; the sentence goes on behind it. */
+static void
+join_reply_lines (char *text, gsize *length, const char *reply)
+{
+    gsize read = 0, wrote = 0;
+
+    if (strlen (reply) != 3)
+        return;
+    while (read < *length) {
+        gsize skip = read > 0 && text[read - 1] == ' ' && wrote > 8 ? continuation_length (text + read, reply) : 0;
+
+        if (skip > 0)
+            read += skip;
+        else
+            text[wrote++] = text[read++];
+    }
+    text[wrote] = '\0';
+    *length = wrote;
+}
+
 RuleSubject
 verdict_subject (const BounceEvent *event, Arena *arena)
 {
+    char *text;
     RuleSubject subject = {.provider = event->provider,
                            .gateway = event->gateway,
                            .format = event->format,
@@ -46,7 +83,9 @@ verdict_subject (const BounceEvent *event, Arena *arena)
                            .status = given_status (event),
                            .reply = event->reply};
 
-    subject.text = fold_text (arena, event->diagnostic, &subject.length);
+    text = fold_text (arena, event->diagnostic, &subject.length);
+    join_reply_lines (text, &subject.length, event->reply);
+    subject.text = text;
     return subject;
 }
 
@@ -99,6 +138,21 @@ verdict_of_evidence (const Tables *tables, const BounceEvent *event, Arena *aren
     return verdict_of_reason (REASON_UNKNOWN, "");
 }
 
+/* The sending server still tries, which is no failure yet; where the text tells why, the reason says so. */
+static Verdict
+verdict_of_delay (const Tables *tables, const BounceEvent *event, Arena *arena)
+{
+    RuleSubject subject = verdict_subject (event, arena);
+    const Rule *rule = rule_table_find (tables->rules, &subject, arena);
+    Verdict verdict = verdict_of_reason (REASON_DELAYED, "action:delayed");
+
+    if (rule != NULL && rule->reason != REASON_UNKNOWN) {
+        verdict = verdict_of_reason (rule->reason, arena_strdup (arena, rule->id));
+        verdict.type = TYPE_DELAYED;
+    }
+    return verdict;
+}
+
 /* "Not now" is no proof that an address is dead, whatever the words. */
 static gboolean
 is_temporary (const BounceEvent *event)
@@ -144,7 +198,7 @@ verdict_decide (const Tables *tables, BounceEvent *event, Arena *arena)
                text_equal (event->action, "expanded")) {
         verdict = verdict_of_reason (REASON_DELIVERED, arena_printf (arena, "action:%s", event->action));
     } else if (text_equal (event->action, "delayed")) {
-        verdict = verdict_of_reason (REASON_DELAYED, "action:delayed");
+        verdict = verdict_of_delay (tables, event, arena);
     } else {
         verdict = verdict_of_evidence (tables, event, arena);
         if (verdict.type == TYPE_HARD && is_temporary (event))

@@ -58,6 +58,16 @@ provider_table_free (ProviderTable *table)
     g_free (table);
 }
 
+/* Most keys are plain: IDNA has nothing to do with them, and there are a thousand. */
+static const char *
+domain_key (Arena *arena, const char *key)
+{
+    for (const char *at = key; *at != '\0'; at++)
+        if (!g_ascii_islower (*at) && !g_ascii_isdigit (*at) && *at != '.' && *at != '-')
+            return domain_to_ascii (arena, key);
+    return arena_strdup (arena, key);
+}
+
 gboolean
 provider_table_read (ProviderTable *table, const char *name, const char *text, gsize length, GError **error)
 {
@@ -80,8 +90,8 @@ provider_table_read (ProviderTable *table, const char *name, const char *text, g
         }
         key = kind == ROW_HINT ? fold_pattern (table->arena, row.cells[1], NULL)
               : row.cells[1][0] == '.'
-                  ? arena_printf (table->arena, ".%s", domain_to_ascii (table->arena, row.cells[1] + 1))
-                  : domain_to_ascii (table->arena, row.cells[1]);
+                  ? arena_printf (table->arena, ".%s", domain_key (table->arena, row.cells[1] + 1))
+                  : domain_key (table->arena, row.cells[1]);
         kept->provider = arena_strdup (table->arena, row.cells[2]);
         kept->group = arena_strdup (table->arena, row.cells[3]);
         kept->gateway = strcmp (kept->group, "gateway") == 0;

@@ -46,8 +46,7 @@ gboolean code_pattern_fits (const CodePattern *pattern, const char *code);
 
 /* A glob found anywhere in a text: `*` any run, `?` one byte. */
 gboolean glob_found (const char *glob, const char *text);
-/* The longest literal that every match contains, "" when there is none that is certain. */
+/* The longest literal that every match contains. */
 char *glob_literal (Arena *arena, const char *glob);
-char *regex_literal (Arena *arena, const char *regex);
 
 #endif

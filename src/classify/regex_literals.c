@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT */
+#include "classify/regex_literals.h"
+
+#include <string.h>
+
+#define MAX_DEPTH 32 /* brackets within brackets */
+
+/* A set of literals of which one must occur; n 0 = nothing is certain. */
+typedef struct {
+    const char *items[REGEX_LITERALS_MAX];
+    guint n;
+} Literals;
+
+typedef struct {
+    Arena *arena;
+    const char *at;
+    guint depth;
+} Reader;
+
+static Literals *read_alternatives (Reader *reader);
+
+static gsize
+shortest (const Literals *set)
+{
+    gsize length = 0;
+
+    for (guint i = 0; i < set->n; i++)
+        length = i == 0 ? strlen (set->items[i]) : MIN (length, strlen (set->items[i]));
+    return length;
+}
+
+/* The better filter: whose shortest literal is longest; of equals the one with fewer. */
+static const Literals *
+better (const Literals *a, const Literals *b)
+{
+    gsize length_a = shortest (a), length_b = shortest (b);
+
+    if (length_a != length_b)
+        return length_a > length_b ? a : b;
+    return a->n <= b->n ? a : b;
+}
+
+/* What follows may repeat or miss the element before it: TRUE when it may miss. Moves behind the quantifier. */
+static gboolean
+skip_quantifier (Reader *reader)
+{
+    gboolean may_miss = *reader->at == '?' || *reader->at == '*';
+
+    if (*reader->at == '{') {
+        may_miss = reader->at[1] == '0' || reader->at[1] == ',';
+        reader->at += strcspn (reader->at, "}");
+    }
+    if (*reader->at != '\0' && strchr ("?*+}", *reader->at) != NULL) {
+        reader->at++;
+        if (*reader->at == '?' || *reader->at == '+') /* lazy, possessive */
+            reader->at++;
+    }
+    return may_miss;
+}
+
+static gboolean
+is_quantifier (char byte)
+{
+    return byte != '\0' && strchr ("?*+{", byte) != NULL;
+}
+
+static void
+skip_class (Reader *reader)
+{
+    reader->at++;
+    if (*reader->at == '^')
+        reader->at++;
+    if (*reader->at == ']')
+        reader->at++;
+    while (*reader->at != '\0' && *reader->at != ']')
+        reader->at += *reader->at == '\\' && reader->at[1] != '\0' ? 2 : 1;
+    if (*reader->at == ']')
+        reader->at++;
+}
+
+/* A group; look-arounds and options are passed over and tell nothing. */
+static Literals *
+read_group (Reader *reader)
+{
+    gboolean telling = TRUE;
+    Literals *inside;
+
+    reader->at++;
+    if (*reader->at == '?') {
+        telling = reader->at[1] == ':';
+        reader->at += telling ? 2 : 1;
+    }
+    reader->depth++;
+    inside = read_alternatives (reader);
+    reader->depth--;
+    if (*reader->at == ')')
+        reader->at++;
+    if (skip_quantifier (reader) || !telling)
+        inside->n = 0;
+    return inside;
+}
+
+/* One literal byte of the pattern, -1 when something else stands there; moves behind it only when it is one. */
+static gint
+read_byte (Reader *reader)
+{
+    const char *at = reader->at;
+    gint byte = (guchar) *at;
+    gsize length = 1;
+
+    if (strchr ("^$.[()|", *at) != NULL || is_quantifier (*at))
+        return -1;
+    if (*at == '\\') {
+        if (!g_ascii_ispunct (at[1]))
+            return -1;
+        byte = (guchar) at[1];
+        length = 2;
+    }
+    /* a byte that may be missing or comes several times ends the run */
+    if (at[length] == '?' || at[length] == '*' || at[length] == '{')
+        return -1;
+    reader->at += length;
+    return byte;
+}
+
+/* What is no literal byte and no group: passed over with its quantifier. */
+static void
+skip_other (Reader *reader)
+{
+    if (*reader->at == '[')
+        skip_class (reader);
+    else
+        reader->at += *reader->at == '\\' && reader->at[1] != '\0' ? 2 : 1;
+    skip_quantifier (reader);
+}
+
+static Literals *
+read_sequence (Reader *reader)
+{
+    Literals *best = arena_new0 (reader->arena, Literals);
+    char *run = arena_alloc (reader->arena, strlen (reader->at) + 1);
+
+    while (*reader->at != '\0' && *reader->at != '|' && *reader->at != ')') {
+        Literals *found = arena_new0 (reader->arena, Literals);
+        gsize length = 0;
+        gint byte;
+
+        while ((byte = read_byte (reader)) > 0) {
+            run[length++] = (char) byte;
+            if (*reader->at == '+') {
+                skip_quantifier (reader);
+                break;
+            }
+        }
+        if (length > 0) {
+            found->items[found->n++] = arena_strndup (reader->arena, run, length);
+        } else if (*reader->at == '(' && reader->depth < MAX_DEPTH) {
+            found = read_group (reader);
+        } else if (*reader->at != '\0' && *reader->at != '|' && *reader->at != ')') {
+            skip_other (reader);
+        }
+        best = (Literals *) better (best, found);
+    }
+    return best;
+}
+
+/* One of the alternatives' sets must be hit: all of them together, and nothing when one of them tells nothing. */
+static Literals *
+read_alternatives (Reader *reader)
+{
+    Literals *all = arena_new0 (reader->arena, Literals);
+    gboolean certain = TRUE;
+
+    for (;;) {
+        const Literals *one = read_sequence (reader);
+
+        certain = certain && one->n > 0 && all->n + one->n <= REGEX_LITERALS_MAX;
+        for (guint i = 0; certain && i < one->n; i++)
+            all->items[all->n++] = one->items[i];
+        if (*reader->at != '|')
+            break;
+        reader->at++;
+    }
+    if (!certain)
+        all->n = 0;
+    return all;
+}
+
+const char *const *
+regex_literals (Arena *arena, const char *regex)
+{
+    Reader reader = {.arena = arena, .at = regex};
+    Literals *set = read_alternatives (&reader);
+    const char **list;
+
+    /* a closing bracket too many, or options for the whole: not for us to judge */
+    if (*reader.at != '\0' || shortest (set) < REGEX_LITERAL_MIN || g_str_has_prefix (regex, "(?x"))
+        set->n = 0;
+    list = arena_new_array (arena, const char *, set->n + 1);
+    for (guint i = 0; i < set->n; i++)
+        list[i] = set->items[i];
+    return list;
+}
