@@ -150,7 +150,7 @@ dsn_text_recognise (Extraction *extraction)
     const MailView *view = extraction->view;
     guint32 evidence = extraction->evidence;
     gboolean machine = evidence_is_from_machine (evidence);
-    if ((evidence & EVIDENCE_FORWARDED) || !(machine || (evidence & EVIDENCE_SUBJECT && evidence & EVIDENCE_TEXT)))
+    if ((evidence & EVIDENCE_FORWARDED) || !machine)
         return ANSWER_PASS;
     if (add_from_text (extraction, view->body) || add_from_text (extraction, view->raw) ||
         (machine && add_from_returned_report (extraction)))

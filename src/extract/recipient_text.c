@@ -201,7 +201,7 @@ address_statement (Arena *arena, Span behind, Span rest)
     g_autoptr (GString) out = g_string_new (NULL);
     Span next;
     /* "a@b <a@b>": the same again */
-    if (!is_origin_note (behind) && !address_clean (arena, behind))
+    if (!is_origin_note (behind) && !(is_any_address_line (arena, behind) && address_clean (arena, behind)))
         add_line (out, behind);
     gboolean listed = behind.length == 0;
     for (guint n = 1; n < STATEMENT_LINES && text_next_line (&rest, &next); n++) {

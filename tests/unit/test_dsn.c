@@ -138,6 +138,7 @@ static const struct {
      "Content-Type: multipart/report; report-type=delivery-status; boundary=\"=c\"\n\n--=c\nContent-Type: message/delivery-status\n\n"
      MTA ANN FAILED "\n--=c--\n\n--=b--\n", "ordinary"},
     {"From: Carl <carl@example.org>\nTo: list@example.com\nSubject: Re: what does this mean?\n\n> " ANN "> Action: failed\n> Status: 5.1.1\n", "ordinary"},
+    {"From: Carl <carl@example.org>\nTo: list@example.com\nSubject: Delivery status notification\n\nIt could not be delivered:\n\n" MTA ANN FAILED, "ordinary"},
     {"From: Carl <carl@example.org>\nTo: list@example.com\nSubject: parsing reports\n\nFor example:\n\n" MTA ANN FAILED, "ordinary"},
     /* a gateway's notice that returns the report and says nothing */
     {HEAD "Content-Type: multipart/mixed; boundary=\"=b\"\n\n" TEXT ("The following message was handled.")

@@ -20,6 +20,8 @@ static const struct {
     {"<ann@example.org>: host in.example.org[192.0.2.7] said: 550\n    5.1.1 no (in reply to RCPT TO command)\n\nMore.\n", FALSE,
      "host in.example.org[192.0.2.7] said: 550 5.1.1 no (in reply to RCPT TO command)"},
     {"ann@example.org: 421 4.7.0 later\n", FALSE, "421 4.7.0 later"},
+    {"ann@example.org: 550 5.7.25 <ann@example.org>: no name for your host\n", FALSE, "550 5.7.25 <ann@example.org>: no name for your host"},
+    {"ann@example.org <ann@example.org>\n  550 no\n", FALSE, "550 no"},
     {"ann@example.org: Domain does not exist\n", FALSE, "Domain does not exist"},
     {"  ann@example.org\n    SMTP error from remote mail server after RCPT TO:<ann@example.org>:\n    host in [192.0.2.7]: 550 no\n\n", FALSE,
      "SMTP error from remote mail server after RCPT TO:<ann@example.org>: host in [192.0.2.7]: 550 no"},
