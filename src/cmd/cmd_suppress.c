@@ -61,7 +61,8 @@ run_suppress (App *app, ExitStatus *status, GError **error)
     if (!ledger_decisions (ledger, list_decision, &listing, error))
         return FALSE;
     suppress_list_close (list);
-    *status = ledger_failures (ledger) > 0 ? EXIT_INCOMPLETE : EXIT_DONE;
+    /* A list without an address that it should have is not whole. */
+    *status = ledger_failures (ledger) > 0 || suppress_list_refused_count (list) > 0 ? EXIT_INCOMPLETE : EXIT_DONE;
     if (!output_close (output, error))
         return FALSE;
     if (app->options->output)
