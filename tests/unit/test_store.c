@@ -610,7 +610,8 @@ test_where_a_log_may_live (void **state)
     sqlite3_stmt *mode;
     assert_int_equal (sqlite3_prepare_v2 (store->database, "PRAGMA journal_mode", -1, &mode, NULL), SQLITE_OK);
     assert_int_equal (sqlite3_step (mode), SQLITE_ROW);
-    assert_string_equal (sqlite3_column_text (mode, 0), store_file_is_local (place->path) ? "wal" : "truncate");
+    assert_string_equal ((const char *) sqlite3_column_text (mode, 0),
+                         store_file_is_local (place->path) ? "wal" : "truncate");
     sqlite3_finalize (mode);
 }
 
