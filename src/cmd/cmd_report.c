@@ -66,10 +66,11 @@ write_report (App *app, Writer *writer, ReportModel *model, ReportFormat format,
     Terminal terminal;
     g_autofree char *paths = quoted_paths (app);
     terminal_init (&terminal, app->options->output != NULL);
+    guint top = app_top (app, 10);
     ReportTextOptions options = { .width = terminal.width,
                                   .colour = terminal.colour,
                                   .unicode = terminal.unicode,
-                                  .top = app_top (app, 0),
+                                  .top = top ? top : G_MAXUINT,
                                   .arguments = paths };
     report_text_write (writer, model, &options);
 }

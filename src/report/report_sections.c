@@ -193,6 +193,8 @@ compare_blocks (gconstpointer a, gconstpointer b)
 
     if (x->code->events != y->code->events)
         return x->code->events > y->code->events ? -1 : 1;
+    if (x->code->last_seen != y->code->last_seen)
+        return x->code->last_seen > y->code->last_seen ? -1 : 1;
     if (strcmp (x->row->key, y->row->key) != 0)
         return strcmp (x->row->key, y->row->key);
     return strcmp (x->code->code, y->code->code) ? strcmp (x->code->code, y->code->code)
