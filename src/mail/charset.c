@@ -2,6 +2,7 @@
 #include "mail/charset.h"
 
 #include "base/utf8.h"
+#include "mail/bytes.h"
 #include "mail/charset_jis.h"
 #include "mail/mail_view.h"
 
@@ -356,17 +357,6 @@ choose (const char *canonical, Span bytes, gboolean *repaired)
     return canonical;
 }
 
-/* Most text: printable ASCII. Nothing is converted, nothing can be wrong. UTF-7 and the escape-shifted charsets must be
- * looked at all the same. */
-static gboolean
-is_plain_ascii (Span bytes)
-{
-    for (gsize i = 0; i < bytes.length; i++)
-        if ((guint8) bytes.at[i] >= 0x80 || bytes.at[i] == '\0' || bytes.at[i] == 0x1b)
-            return FALSE;
-    return TRUE;
-}
-
 Span
 charset_to_utf8 (Arena *arena, const char *charset, Span bytes, gsize maximum, guint32 *flags)
 {
@@ -379,7 +369,8 @@ charset_to_utf8 (Arena *arena, const char *charset, Span bytes, gsize maximum, g
     gboolean repaired = FALSE;
     gsize length;
 
-    if (ascii_is_ascii && is_plain_ascii (bytes)) {
+    /* Most text: nothing is converted, nothing can be wrong. */
+    if (ascii_is_ascii && bytes_are_ascii (bytes)) {
         if (bytes.length > maximum)
             *flags |= MAIL_TEXT_CAPPED;
         length = MIN (bytes.length, maximum);

@@ -2,6 +2,7 @@
 #include "mail/headers.h"
 
 #include "base/limits.h"
+#include "mail/bytes.h"
 #include "mail/charset.h"
 #include "mail/encoded_word.h"
 #include "mail/mail_view.h"
@@ -11,6 +12,7 @@
 
 #define LONGEST_NAME 512
 #define MOST_LOST_LINES 20 /* behind each other */
+#define LONGEST_HINT 1024 /* of a Content-Type is looked at for the charset of other fields */
 #define LONG_WORD 40 /* a line that is one such word is no text */
 #define REPLACEMENT "\xef\xbf\xbd"
 
@@ -24,7 +26,11 @@ typedef struct {
 static gboolean
 is_name_byte (char byte)
 {
-    return g_ascii_isgraph (byte) && !strchr (":=<>()[]@,;\"\\?", byte);
+    static const guint64 marks[2] = {
+        /* !#$%&'*+-./ and the digits; ^_`{|}~ and the letters */
+        G_GUINT64_CONSTANT (0x03ffecfa00000000), G_GUINT64_CONSTANT (0x7fffffffc7fffffe)};
+
+    return byte >= 0 && (marks[byte >> 6] >> (byte & 63) & 1);
 }
 
 gsize
@@ -194,15 +200,6 @@ mask_controls (Arena *arena, const char *text, gsize length)
     return arena_strndup (arena, out->str, out->len);
 }
 
-static gboolean
-is_ascii (Span bytes)
-{
-    for (gsize i = 0; i < bytes.length; i++)
-        if ((guint8) bytes.at[i] >= 0x80 || bytes.at[i] == 0x1b || bytes.at[i] == '\0')
-            return FALSE;
-    return TRUE;
-}
-
 /* The charset of the text that follows is the best guess for raw bytes beyond ASCII in the fields before it. */
 static const char *
 charset_hint (Arena *arena, const GArray *fields)
@@ -211,49 +208,45 @@ charset_hint (Arena *arena, const GArray *fields)
 
     for (guint i = 0; i < fields->len; i++) {
         const RawField *field = &g_array_index (fields, RawField, i);
-        if (span_equal (field->name, "Content-Type") && is_ascii (field->value))
-            return parameter_get (arena, arena_strndup (arena, field->value.at, field->value.length), "charset",
-                                  &ignored);
+        if (span_equal (field->name, "Content-Type") && bytes_are_ascii (field->value))
+            return parameter_get (arena, arena_strndup (arena, field->value.at, MIN (field->value.length, LONGEST_HINT)),
+                                  "charset", &ignored);
     }
     return "";
 }
 
+/* What the raw bytes of a value are to be read as; "" = guess, which knows UTF-8 and Japanese escapes for sure. */
 static const char *
-decode_value (Arena *arena, Span value, const char *hint, guint32 *flags)
+charset_of_value (Arena *arena, const GArray *fields, Span value)
 {
-    Span text;
-    const char *charset = "";
+    const char *seen = charset_detect (value), *hint;
 
-    if (!is_ascii (value)) {
-        const char *seen = charset_detect (value);
-        if (!text_equal (seen, "utf-8") && !text_equal (seen, "iso-2022-jp") && *hint &&
-            !text_has_prefix (hint, "utf"))
-            charset = hint;
-    }
-    text = encoded_word_decode (arena, value, charset, LIMIT_HEADER, flags);
-    return mask_controls (arena, text.at, text.length);
+    if (text_equal (seen, "utf-8") || text_equal (seen, "iso-2022-jp"))
+        return "";
+    hint = charset_hint (arena, fields);
+    return text_has_prefix (hint, "utf") ? "" : hint;
 }
 
 static void
-finish_field (Arena *arena, const RawField *raw, const char *hint, MailHeader *header, guint32 *flags)
+finish_field (Arena *arena, const GArray *fields, const RawField *raw, MailHeader *header, guint32 *flags)
 {
+    gboolean ascii;
+    const char *valid;
+    Span decoded;
+
     header->name = arena_strndup (arena, raw->name.at, raw->name.length);
-    if (raw->value.length == 0) {
-        header->raw = header->value = "";
-        return;
-    }
-    if (is_ascii (raw->value)) {
-        const char *copy = arena_strndup (arena, raw->value.at, raw->value.length);
-        header->raw = mask_controls (arena, copy, raw->value.length);
-        if (text_find_length (raw->value.at, raw->value.length, "=?") == NULL) {
-            header->value = header->raw;
+    if (bytes_are_printable (raw->value)) {
+        header->raw = header->value = arena_strndup (arena, raw->value.at, raw->value.length);
+        if (!strstr (header->raw, "=?"))
             return;
-        }
     } else {
-        const char *valid = text_valid_utf8 (arena, raw->value.at, (gssize) raw->value.length);
+        valid = text_valid_utf8 (arena, raw->value.at, (gssize) raw->value.length);
         header->raw = mask_controls (arena, valid, strlen (valid));
     }
-    header->value = decode_value (arena, raw->value, hint, flags);
+    ascii = bytes_are_ascii (raw->value);
+    decoded = encoded_word_decode (arena, raw->value, ascii ? "" : charset_of_value (arena, fields, raw->value),
+                                   LIMIT_HEADER, flags);
+    header->value = mask_controls (arena, decoded.at, decoded.length);
 }
 
 gsize
@@ -261,15 +254,10 @@ mail_headers_parse (Arena *arena, const char *text, gsize length, MailHeaders *h
 {
     g_autoptr (GArray) fields = g_array_sized_new (FALSE, FALSE, sizeof (RawField), 48);
     gsize used = split_block (arena, text, length, fields, flags);
-    const char *hint = NULL;
 
     headers->n_fields = fields->len;
     headers->fields = arena_new_array (arena, MailHeader, MAX (fields->len, 1));
-    for (guint i = 0; i < fields->len; i++) {
-        const RawField *raw = &g_array_index (fields, RawField, i);
-        if (!hint && !is_ascii (raw->value))
-            hint = charset_hint (arena, fields);
-        finish_field (arena, raw, hint ? hint : "", &headers->fields[i], flags);
-    }
+    for (guint i = 0; i < fields->len; i++)
+        finish_field (arena, fields, &g_array_index (fields, RawField, i), &headers->fields[i], flags);
     return used;
 }
