@@ -23,6 +23,24 @@ undo_indent (char *line, gsize length, const char *boundary, gsize boundary_leng
     return TRUE;
 }
 
+/* "message/rfc822" and the like become "xessage/…", plain parts for GMime; "multipart/digest", whose parts are messages
+ * when they do not say otherwise, becomes "multipart/xigest". Not in a parameter: that may be a boundary. */
+static void
+disguise_type (char *line, gsize length)
+{
+    static const struct {
+        const char *word;
+        gsize length, offset;
+    } types[] = {{"message/", 8, 0}, {"multipart/digest", 16, 10}};
+
+    for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
+        for (gsize at = 0; at + types[i].length <= length; at++)
+            if ((line[at] == 'm' || line[at] == 'M') &&
+                g_ascii_strncasecmp (line + at, types[i].word, types[i].length) == 0 &&
+                (at == 0 || (!g_ascii_isalnum (line[at - 1]) && !strchr ("=\"-_.", line[at - 1]))))
+                line[at + types[i].offset] = 'x';
+}
+
 /* One line of what may be the fields of a part, the `n`th (from 1). FALSE: the fields end here. */
 static gboolean
 guard_field (const char *start, char *line, gsize length, const char *end, guint n)
@@ -33,13 +51,18 @@ guard_field (const char *start, char *line, gsize length, const char *end, guint
     if (blank)
         return FALSE;
     if (n > LIMIT_HEADERS) {
+        disguise_type (line, length);
         line[-1] = ' '; /* one long field in place of a million: GMime makes an object of each */
         return TRUE;
     }
-    if (*line == ' ' || *line == '\t' || headers_name_length (span (line, length)) > 0 ||
-        headers_is_from_line (span (line, length)))
+    if (*line == ' ' || *line == '\t' || headers_name_length (span (line, length)) > 0) {
+        disguise_type (line, length);
+        return TRUE;
+    }
+    if (headers_is_from_line (span (line, length)))
         return TRUE;
     if (headers_lost_indentation (rest, start)) {
+        disguise_type (line, length);
         if (n > 1)
             line[-1] = ' ';
         return TRUE;

@@ -29,11 +29,8 @@ MailWalk *
 mail_walk_new (void)
 {
     MailWalk *walk = g_new0 (MailWalk, 1);
-    static const char *const embedded[] = {"rfc822", "rfc2822", "global", "news", "partial", "external-body"};
 
     g_mime_init ();
-    for (gsize i = 0; i < G_N_ELEMENTS (embedded); i++)
-        g_mime_object_register_type ("message", embedded[i], GMIME_TYPE_PART);
     walk->parser = g_mime_parser_new ();
     walk->nothing = g_mime_stream_mem_new ();
     walk->copy = g_byte_array_new ();

@@ -152,6 +152,8 @@ test_shapes (void **state)
         /* a copy put in as it is, without message/rfc822 */
         {"Content-Type: multipart/mixed; boundary=B\n\n--B\n\ntext\n--B\n" COPY "\n--B--\n", "0m 1t 1r", "text", 4, 0},
         {"Content-Type: multipart/digest; boundary=B\n\n--B\n\n" COPY "\n--B--\n", "0m 1r", "", 4, 0},
+        {"Content-Type: multipart/mixed; boundary=A\n\n--A\nContent-Type: Multipart/Digest;\n\tboundary=\"message/1\"\n\n--message/1\n\n" COPY
+         "\n--message/1--\n--A--\n", "0m 1m 2r", "", 4, 0},
         {"Content-Type: multipart/mixed; boundary=B\n\n--B\n--B\n--B--\n", "0t", "--B\n--B\n--B--\n", 0, MAIL_MIME_BROKEN},
     };
 
