@@ -17,6 +17,7 @@ typedef struct {
     guint64 messages;
     guint64 offset;   /* of the message at hand */
     gint64 received;
+    gboolean told_nul;
 } MboxFrame;
 
 /* At an MBOX_END. FALSE when the message is not given out. */
@@ -30,7 +31,7 @@ finish_mbox_message (MboxFrame *self, Source *source, const MboxPiece *piece, So
     message->kind = SOURCE_MBOX;
     message->received = self->received;
     self->messages++;
-    if (!source_finish_message (source, path, self->offset, TRUE, message)) {
+    if (!source_finish_message (source, path, self->offset, &self->told_nul, message)) {
         if (piece->cut)
             source_fail (source, path, self->offset, "the mailbox ends in the line that opens a message");
         return FALSE;

@@ -64,7 +64,7 @@ message_next (Frame *frame, Source *source, SourceMessage *message)
     byte_stream_free (g_steal_pointer (&self->stream));
     message->kind = self->info.maildir ? SOURCE_MAILDIR : SOURCE_FILE;
     message->received = self->info.received;
-    return source_finish_message (source, self->info.path, 0, FALSE, message) ? FRAME_MESSAGE : FRAME_END;
+    return source_finish_message (source, self->info.path, 0, NULL, message) ? FRAME_MESSAGE : FRAME_END;
 }
 
 static void

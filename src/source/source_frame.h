@@ -71,8 +71,9 @@ void source_open_folder (Source *source, int fd, const char *path, const FolderP
 gboolean source_open_entry (Source *source, int folder, const char *name, guchar type, const FileInfo *info,
                             const FolderPlace *parent);
 /* The message in source_text() is whole: fill in `message` (all but kind and received) and tell what is odd about it.
- * FALSE when there is nothing to give out. */
-gboolean source_finish_message (Source *source, const char *path, guint64 offset, gboolean quoted,
+ * `told_nul`: of an mbox, whose quoting is undone; NUL bytes are told once for all of it. NULL for a file with one
+ * message. FALSE when there is nothing to give out. */
+gboolean source_finish_message (Source *source, const char *path, guint64 offset, gboolean *told_nul,
                                 SourceMessage *message);
 
 /* --- the frames; each takes its stream or descriptor and copies the rest ---*/

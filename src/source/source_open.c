@@ -91,18 +91,23 @@ source_open_stream (Source *source, ByteStream *stream, const FileInfo *given)
 }
 
 gboolean
-source_finish_message (Source *source, const char *path, guint64 offset, gboolean quoted, SourceMessage *message)
+source_finish_message (Source *source, const char *path, guint64 offset, gboolean *told_nul, SourceMessage *message)
 {
+    const char *nul;
+
     message->path = path;
     message->offset = offset;
-    message->data = message_text_finish (source_text (source), quoted, &message->length, &message->truncated);
+    message->data = message_text_finish (source_text (source), told_nul != NULL, &message->length, &message->truncated);
     if (message->length == 0)
         return FALSE;
     if (message->truncated)
         source_fail (source, path, offset, "the message is longer than %d MiB: the rest was not read",
                      LIMIT_MESSAGE / 1024 / 1024);
-    if (memchr (message->data, '\0', message->length) != NULL)
+    nul = told_nul != NULL && *told_nul ? NULL : memchr (message->data, '\0', message->length);
+    if (nul != NULL)
         source_fail (source, path, offset, "the message has NUL bytes");
+    if (nul != NULL && told_nul != NULL)
+        *told_nul = TRUE;
     if (header_line_look (message->data, message->length) != HEADER_LINE_YES &&
         content_kind (message->data, MIN (message->length, CONTENT_KIND_BYTES)) != CONTENT_MESSAGE)
         source_fail (source, path, offset, "the message has no header fields");

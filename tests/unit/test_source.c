@@ -178,6 +178,8 @@ test_files (void **state)
     assert_reads ("missing", "1 1\n! missing:0: No such file or directory\n");
     put_length ("nul", "Subject: a\0b\n\nc\n", 16);
     assert_reads ("nul", "f nul 0 Subject: a\n1 0\n! nul:0: the message has NUL bytes\n");
+    put_length ("nuls", FROM (1) MAIL (1) "\0\n\n" FROM (2) MAIL (2) "\0\n", 2 * 65 + 5);
+    assert_reads ("nuls", "x nuls 0 Subject: m1\nx nuls 68 Subject: m2\n1 0\n! nuls:0: the message has NUL bytes\n");
     put ("headerless", FROM (1) "\nbody\n\n" FROM (2) MAIL (2));
     assert_reads ("headerless", "x headerless 0 \nx headerless 52 Subject: m2\n"
                                 "1 0\n! headerless:0: the message has no header fields\n");
