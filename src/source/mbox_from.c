@@ -86,38 +86,60 @@ has_time_of_day (Span text)
     return FALSE;
 }
 
-static gboolean
-may_start_date (Span text)
-{
-    static const char names[] = "montuewedthufrisatsunjanfebmaraprmayjunjulaugsepoctnovdec";
+static const char day_names[] = "montuewedthufrisatsun";
+static const char month_names[] = "janfebmaraprmayjunjulaugsepoctnovdec";
 
-    if (text.length < 8)
-        return FALSE;
-    if (g_ascii_isdigit (*text.at))
-        return TRUE;
-    for (const char *name = names; *name != '\0'; name += 3)
-        if (g_ascii_strncasecmp (text.at, name, 3) == 0)
+/* The word starts with one of the names, three letters each. */
+static gboolean
+is_name_of (Span word, const char *names)
+{
+    for (const char *name = names; word.length >= 3 && *name != '\0'; name += 3)
+        if (g_ascii_strncasecmp (word.at, name, 3) == 0)
             return TRUE;
     return FALSE;
 }
 
-/* The whole rest of the line is the date. */
-static gint64
-read_date (Span text)
+static gboolean
+may_start_date (Span text)
+{
+    return text.length >= 8 &&
+           (g_ascii_isdigit (*text.at) || is_name_of (text, day_names) || is_name_of (text, month_names));
+}
+
+static gboolean
+is_year (Span word)
+{
+    for (gsize i = 0; i < word.length; i++)
+        if (!g_ascii_isdigit (word.at[i]))
+            return FALSE;
+    return word.length == 4;
+}
+
+/* The whole rest of the line is the date: TRUE, and *date. What has all its parts but is none ("Fri Jan 1 00:0:00
+ * 2015", 31 February) still opens a message; *date is DATE_NONE then. */
+static gboolean
+read_date (Span text, gint64 *date)
 {
     Span rest = text;
-    guint words = 0;
+    guint words = 0, days = 0, months = 0, years = 0;
     char last = text.length == 0 ? '\0' : text.at[text.length - 1];
 
+    *date = DATE_NONE;
     if (!may_start_date (text) || !has_time_of_day (text))
-        return DATE_NONE;
+        return FALSE;
     if (!g_ascii_isdigit (last) && !g_ascii_isupper (last) && last != ')') /* a year, a zone, a comment */
-        return DATE_NONE;
-    while (rest.length > 0 && words <= MAX_DATE_WORDS) {
-        take_word (&rest);
-        words++;
+        return FALSE;
+    for (; rest.length > 0; words++) {
+        Span word = take_word (&rest);
+
+        days += is_name_of (word, day_names);
+        months += is_name_of (word, month_names);
+        years += is_year (word);
     }
-    return words > MAX_DATE_WORDS ? DATE_NONE : date_parse_length (text.at, text.length);
+    if (words > MAX_DATE_WORDS)
+        return FALSE;
+    *date = date_parse_length (text.at, text.length);
+    return *date != DATE_NONE || (words >= 5 && days == 1 && months == 1 && years == 1);
 }
 
 /* UUCP: "From user date remote from host". */
@@ -142,18 +164,19 @@ mbox_from_parse (const char *line, gsize length, gint64 *received)
     if (rest.length == 0)
         return MBOX_FROM_UNDATED;
     rest = without_remote_from (rest);
-    if ((*received = read_date (rest)) != DATE_NONE) /* bounces have no sender, and some programs write just that */
+    if (read_date (rest, received)) /* bounces have no sender, and some programs write just that */
         return MBOX_FROM_DATED;
     word = take_first_word (&rest);
     if (rest.length == 0)
         return reads_as_sender (word) && *word.at != ':' ? MBOX_FROM_UNDATED : MBOX_FROM_NONE;
-    if (reads_as_sender (word) && (*received = read_date (rest)) != DATE_NONE)
+    if (reads_as_sender (word) && read_date (rest, received))
         return MBOX_FROM_DATED;
     for (guint i = 1; i < MAX_ADDRESS_WORDS && rest.length > 0; i++) {
         word = take_word (&rest);
-        if (reads_as_address (word) && (*received = read_date (rest)) != DATE_NONE)
+        if (reads_as_address (word) && read_date (rest, received))
             return MBOX_FROM_DATED;
     }
+    *received = DATE_NONE;
     return MBOX_FROM_NONE;
 }
 
