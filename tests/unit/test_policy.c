@@ -1,0 +1,569 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of cases is tests/data/policy-cases.tsv; what it cannot say is below. */
+#include "unit.h"
+
+#include "base/date.h"
+#include "base/tsv.h"
+#include "policy/policy.h"
+#include <gio/gio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Links the built-in data. */
+extern GResource *builtin_data_get_resource (void);
+
+static const gint64 DAY = 86400;
+
+static gint64
+day_zero (void)
+{
+    return date_parse_rfc3339 ("2026-03-01T10:00:00Z");
+}
+
+/* "3", "0.5", "-20", "@1900-01-01", "?" */
+static gint64
+read_date (const char *text)
+{
+    if (*text == '?')
+        return DATE_NONE;
+    if (*text == '@')
+        return date_parse_rfc3339 (text + 1);
+    double days = g_ascii_strtod (text, NULL) * (double) DAY;
+    return day_zero () + (gint64) (days + (days < 0 ? -0.5 : 0.5));
+}
+
+/* --- histories --------------------------------------------------------------------------------------------------- */
+
+/* One word after the reason. */
+static void
+read_more (BounceEvent *event, const char *word, gboolean *typed)
+{
+    if (g_str_has_prefix (word, "type=")) {
+        assert_true (event_type_parse (word + 5, &event->type));
+        *typed = TRUE;
+    } else if (g_str_has_prefix (word, "action=")) {
+        event->action = word + 7;
+    } else if (g_ascii_isdigit (*word)) {
+        if (strchr (word, '.') != NULL)
+            event->status = word;
+        else
+            event->reply = word;
+    } else if (g_ascii_isupper (*word)) {
+        event->command = word;
+    } else {
+        assert_true (trust_parse (word, &event->trust));
+    }
+}
+
+static void
+read_event (BounceEvent *event, const char *text, Arena *arena)
+{
+    g_auto (GStrv) words = g_strsplit (text, ":", -1);
+    gboolean typed = FALSE;
+    event_init (event);
+    assert_true (reason_parse (words[0], &event->reason));
+    event->type = reason_type (event->reason);
+    for (char **word = words + 1; *word != NULL; word++)
+        read_more (event, arena_strdup (arena, *word), &typed);
+    char class = *event->status != '\0' ? *event->status : *event->reply;
+    if (!typed && event->type == TYPE_HARD && class == '4')
+        event->type = TYPE_SOFT;
+    event->recipient = "ann@example.com";
+    event->domain = "example.com";
+    event->diagnostic = arena_strdup (arena, text);
+}
+
+static int
+by_date (gconstpointer a, gconstpointer b)
+{
+    const BounceEvent *one = a, *two = b;
+    return one->date < two->date ? -1 : one->date > two->date;
+}
+
+/* "0,1=mailbox-disabled:4.2.1 7=delivered" */
+static GArray *
+read_history (const char *text, Arena *arena)
+{
+    GArray *events = g_array_new (FALSE, FALSE, sizeof (BounceEvent));
+    g_auto (GStrv) groups = g_strsplit (text, " ", -1);
+    for (char **group = groups; *group != NULL; group++) {
+        char *what = strchr (*group, '=');
+        if (what == NULL)
+            continue;
+        *what++ = '\0';
+        g_auto (GStrv) days = g_strsplit (*group, ",", -1);
+        for (char **day = days; *day != NULL; day++) {
+            BounceEvent event;
+            read_event (&event, what, arena);
+            event.date = read_date (*day);
+            g_array_append_val (events, event);
+        }
+    }
+    g_array_sort (events, by_date);
+    return events;
+}
+
+static const Decision *
+decide (PolicyRun *run, const GArray *events)
+{
+    policy_run_begin (run);
+    for (guint i = 0; i < events->len; i++) {
+        /* What is given is only lent. */
+        BounceEvent event = g_array_index (events, BounceEvent, i);
+        g_autofree char *lent = g_strdup (event.diagnostic);
+        event.diagnostic = lent;
+        policy_run_add (run, &event);
+        memset (lent, '#', strlen (lent));
+    }
+    return policy_run_decide (run);
+}
+
+/* --- the table --------------------------------------------------------------------------------------------------- */
+
+static gboolean
+is_number (const char *name, const char *value, gint64 found)
+{
+    if (g_ascii_strtoll (value, NULL, 10) == found)
+        return TRUE;
+    print_error ("  %s is %" G_GINT64_FORMAT ", expected %s\n", name, found, value);
+    return FALSE;
+}
+
+static gboolean
+is_date (const char *name, const char *value, gint64 found)
+{
+    char text[DATE_TEXT_SIZE];
+    if ((g_str_equal (value, "-") ? DATE_NONE : read_date (value)) == found)
+        return TRUE;
+    print_error ("  %s is %s, expected %s\n", name, date_format (found, text), value);
+    return FALSE;
+}
+
+static gboolean
+is_text (const char *name, const char *value, const char *found)
+{
+    if (g_str_equal (value, found))
+        return TRUE;
+    print_error ("  %s is '%s', expected '%s'\n", name, found, value);
+    return FALSE;
+}
+
+static gboolean
+is_more (const Decision *decision, const char *more)
+{
+    g_auto (GStrv) words = g_strsplit (more, " ", -1);
+    gboolean fine = TRUE;
+    for (char **word = words; *word != NULL; word++) {
+        char *value = strchr (*word, '=');
+        if (value == NULL)
+            continue;
+        *value++ = '\0';
+        if (g_str_equal (*word, "failures"))
+            fine &= is_number (*word, value, decision->failures);
+        else if (g_str_equal (*word, "attempt"))
+            fine &= is_number (*word, value, decision->attempt);
+        else if (g_str_equal (*word, "due"))
+            fine &= is_date (*word, value, decision->due);
+        else if (g_str_equal (*word, "since"))
+            fine &= is_date (*word, value, decision->since);
+        else if (g_str_equal (*word, "untrusted"))
+            fine &= is_number (*word, value, decision->untrusted);
+        else if (g_str_equal (*word, "flapping"))
+            fine &= is_number (*word, value, decision->flapping);
+        else if (g_str_equal (*word, "ended"))
+            fine &= is_number (*word, value, decision->ended);
+        else if (g_str_equal (*word, "episodes"))
+            fine &= is_number (*word, value, decision->episodes);
+        else if (g_str_equal (*word, "counted")) {
+            g_autoptr (GString) counted = g_string_new (NULL);
+            for (guint i = 0; i < decision->n_counted; i++)
+                g_string_append_printf (counted, "%s%u", i > 0 ? "," : "", decision->counted[i]);
+            fine &= is_text (*word, value, counted->str);
+        } else
+            fail_msg ("unknown word '%s'", *word);
+    }
+    return fine;
+}
+
+enum { NAME, HISTORY, NOW, DEFAULT, NEXT, RULE, SEED, SEED_NEXT, SEED_RULE, MORE };
+
+static gboolean
+check_row (const TsvRow *row, const Policy *policy, guint first, const char *more)
+{
+    g_autoptr (Arena) arena = arena_new ();
+    g_autoptr (GArray) events = read_history (row->cells[HISTORY], arena);
+    g_autoptr (PolicyRun) run = policy_run_new (policy, read_date (row->cells[NOW]));
+    const Decision *decision = decide (run, events);
+    gboolean fine = is_text ("decision", row->cells[first], decision_word (decision->decision));
+    fine &= is_date ("next", row->cells[first + 1], decision->next_try);
+    fine &= is_text ("rule", g_str_equal (row->cells[first + 2], "-") ? "" : row->cells[first + 2], decision->rule);
+    fine &= is_more (decision, more);
+    assert_int_equal (decision->events, events->len);
+    assert_null (strchr (decision->diagnostic, '#'));
+    if (!fine)
+        print_error ("%s:%u: %s (%s)\n", row->name, row->line, row->cells[NAME],
+                     first == DEFAULT ? "default" : "seed");
+    return fine;
+}
+
+static void
+test_table (void **state)
+{
+    (void) state;
+    static const char *const columns[] = {"name", "history", "now", "decision", "next", "rule",
+                                          "seed", "seed_next", "seed_rule", "more?", NULL};
+    g_autoptr (GError) error = NULL;
+    g_autofree char *text = NULL;
+    gsize length;
+    const char *top = g_getenv ("top_srcdir");
+    g_autofree char *path = g_build_filename (top != NULL ? top : ".", "tests", "data", "policy-cases.tsv", NULL);
+    g_autoptr (Policy) standard = policy_new_default (), seed = policy_new_builtin ("seed", &error);
+    guint rows = 0, wrong = 0;
+    TsvRow row;
+
+    assert_non_null (seed);
+    if (!g_file_get_contents (path, &text, &length, &error))
+        fail_msg ("%s", error->message);
+    g_autoptr (Tsv) tsv = tsv_new ("policy-cases.tsv", text, length, columns, &error);
+    if (tsv == NULL)
+        fail_msg ("%s", error->message);
+    while (tsv_next (tsv, &row, &error)) {
+        rows++;
+        wrong += !check_row (&row, standard, DEFAULT, row.cells[MORE]);
+        wrong += !check_row (&row, seed, SEED, "");
+    }
+    assert_null (error);
+    assert_true (rows >= 120);
+    assert_int_equal (wrong, 0);
+}
+
+/* --- what the table cannot say ------------------------------------------------------------------------------------ */
+
+static const Decision *
+decide_text (PolicyRun *run, const char *history)
+{
+    g_autoptr (Arena) arena = arena_new ();
+    g_autoptr (GArray) events = read_history (history, arena);
+    return decide (run, events);
+}
+
+static Policy *
+with (const char *profile, const char *key, const char *value)
+{
+    g_autoptr (GError) error = NULL;
+    Policy *policy = policy_new_builtin (profile, &error);
+    assert_non_null (policy);
+    if (key != NULL && !policy_set (policy, key, value, &error))
+        fail_msg ("%s = %s: %s", key, value, error->message);
+    return policy;
+}
+
+/* A single setting or line takes the place of the profile's. */
+static void
+test_overrides (void **state)
+{
+    (void) state;
+    static const struct {
+        const char *profile, *key, *value, *history, *now;
+        DecisionKind expected;
+        const char *next;
+    } cases[] = {
+        {"default", "user-unknown", "remove 2/2d", "0=user-unknown:5.1.1", "0", DECISION_WATCH, "-"},
+        {"default", "user-unknown", "remove 2/2d", "0,2=user-unknown:5.1.1", "2", DECISION_REMOVE, "-"},
+        {"default", "user-unknown", "inactive 1", "0=user-unknown:5.1.1", "0", DECISION_INACTIVE, "-"},
+        {"default", "user-unknown", "review 1", "0=user-unknown:5.1.1", "0", DECISION_REVIEW, "-"},
+        {"default", "user-unknown", "hold", "0,30=user-unknown:5.1.1", "30", DECISION_WATCH, "-"},
+        {"default", "user-unknown", "never", "0=user-unknown:5.1.1", "0", DECISION_KEEP, "-"},
+        {"default", "user-unknown", "pause schedule", "0=user-unknown:5.1.1", "0", DECISION_PAUSE, "1"},
+        {"default", "user-unknown/5.1.1", "hold", "0=user-unknown:5.1.1", "0", DECISION_WATCH, "-"},
+        {"default", "user-unknown/5.1.1", "hold", "0=user-unknown:5.1.10", "0", DECISION_REMOVE, "-"},
+        {"default", "user-unknown/x.1.x", "hold", "0=user-unknown:5.1.10", "0", DECISION_WATCH, "-"},
+        {"default", "attempts", "3", "0,1,3=mailbox-disabled:4.2.1", "3", DECISION_REMOVE, "-"},
+        {"default", "attempts", "3", "0,1=mailbox-disabled:4.2.1", "1", DECISION_PAUSE, "3"},
+        {"default", "attempts", "4", "0,1,3=mailbox-disabled:4.2.1", "3", DECISION_PAUSE, "6"},
+        {"default", "attempts", "4", "0,1,3,6=mailbox-disabled:4.2.1", "6", DECISION_REMOVE, "-"},
+        {"default", "after", "inactive", "0,1,3,6,13=mailbox-disabled:4.2.1", "13", DECISION_INACTIVE, "-"},
+        {"default", "mailbox-disabled/temporary", "pause schedule then inactive",
+         "0,1,3,6,13=mailbox-disabled:4.2.1", "13", DECISION_INACTIVE, "-"},
+        {"default", "mailbox-disabled/temporary", "pause schedule then review",
+         "0,1,3,6,13=mailbox-disabled:4.2.1", "30", DECISION_REVIEW, "20"},
+        {"default", "mailbox-full", "pause schedule, remove 3/3d", "0,1,3=mailbox-full:4.2.2", "3", DECISION_REMOVE, "-"},
+        {"default", "schedule", "2d", "0=mailbox-disabled:4.2.1", "1", DECISION_PAUSE, "2"},
+        {"default", "schedule", "2d", "0,2,4,6=mailbox-disabled:4.2.1", "6", DECISION_PAUSE, "8"},
+        {"default", "schedule", "2d", "0,2,4,6,8=mailbox-disabled:4.2.1", "8", DECISION_REMOVE, "-"},
+        {"default", "reset", "7d", "0,8=mailbox-disabled:5.2.1", "8", DECISION_WATCH, "-"},
+        {"default", "reset", "90", "0,80=mailbox-disabled:5.2.1", "80", DECISION_REMOVE, "-"},
+        {"default", "mailbox-full", "pause 12h", "0=mailbox-full:5.2.2", "0.4", DECISION_PAUSE, "0.5"},
+        {"default", "mailbox-full", "pause 1d 3d", "0,1,4=mailbox-full:5.2.2", "4", DECISION_PAUSE, "7"},
+        {"default", "complaint", "review 1", "0=complaint", "0", DECISION_REVIEW, "-"},
+        {"strict", NULL, NULL, "0,1,3=mailbox-disabled:4.2.1", "3", DECISION_REMOVE, "-"},
+        {"strict", NULL, NULL, "0=address-rejected:5.1.0:550", "0", DECISION_REMOVE, "-"},
+        {"strict", NULL, NULL, "0,7,14=spam:5.7.1", "14", DECISION_KEEP, "-"},
+        {"strict", NULL, NULL, "0,1,2,3,4,5,6,7,8,9,10,11,12,13,14=recipient-rate:5.2.1", "14", DECISION_WATCH, "-"},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+        g_autoptr (Policy) policy = with (cases[i].profile, cases[i].key, cases[i].value);
+        g_autoptr (PolicyRun) run = policy_run_new (policy, read_date (cases[i].now));
+        const Decision *decision = decide_text (run, cases[i].history);
+        if (decision->decision != cases[i].expected)
+            print_error ("%s = %s: %s\n", cases[i].key, cases[i].value, cases[i].history);
+        assert_string_equal (decision_word (decision->decision), decision_word (cases[i].expected));
+        assert_true (is_date ("next", cases[i].next, decision->next_try));
+    }
+}
+
+static void
+test_refused_lines (void **state)
+{
+    (void) state;
+    static const struct {
+        const char *key, *value;
+    } cases[] = {
+        {"user-unknow", "remove 1"}, {"user-unknown", ""}, {"user-unknown", "remove"}, {"user-unknown", "remove 0"},
+        {"user-unknown", "remove 2/14"}, {"user-unknown", "remove 2/14h"}, {"user-unknown", "remove -1"},
+        {"user-unknown", "remove 99999"}, {"user-unknown", "delete 1"}, {"user-unknown", "remove 1, remove 2"},
+        {"user-unknown", "remove 1 pause 2d"}, {"user-unknown", "pause"}, {"user-unknown", "pause 0d"},
+        {"user-unknown", "pause 7"}, {"user-unknown", "pause 1d 1d 1d 1d 1d 1d 1d 1d 1d"},
+        {"user-unknown", "pause schedule then keep"}, {"user-unknown", "pause schedule then"},
+        {"user-unknown", "pause schedules"}, {"user-unknown", "pause 1d, pause 2d"}, {"user-unknown", "never, hold"},
+        {"5.1", "remove 1"}, {"5.1.1.1", "remove 1"}, {"5.1.", "remove 1"}, {"5..1", "remove 1"}, {"5.1.12345", "hold"},
+        {"x55", "hold"}, {"55", "hold"}, {"5555", "hold"}, {"rcpt", "hold"}, {"", "hold"}, {"/", "hold"},
+        {"user-unknown/", "hold"}, {"spam", "remove 1"}, {"spam", "pause 1d"}, {"block", "review 1"},
+        {"recipient-rate", "remove 9/90d"}, {"recipient-rate", "pause schedule"}, {"autoreply", "remove 1"},
+        {"delayed", "remove 1"}, {"delivered", "review 1"}, {"mailbox-full/delayed", "remove 1"}, {"reset", "0"},
+        {"reset", "1h"}, {"reset", "soon"}, {"attempts", "2"}, {"attempts", "6"}, {"after", "keep"},
+        {"schedule", ""}, {"schedule", "1w"}, {"flapping", "1/9d"}, {"flapping", "3"}, {"require-trust", "maybe"},
+        {"count-blocks", "1"},
+    };
+    g_autoptr (Policy) policy = with ("default", NULL, NULL);
+    for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+        g_autoptr (GError) error = NULL;
+        if (policy_set (policy, cases[i].key, cases[i].value, &error))
+            fail_msg ("'%s = %s' was taken", cases[i].key, cases[i].value);
+        assert_true (g_error_matches (error, POLICY_ERROR, POLICY_ERROR_SYNTAX));
+        assert_true (strlen (error->message) > 0);
+    }
+    /* None of them has left a trace. */
+    g_autoptr (PolicyRun) run = policy_run_new (policy, day_zero ());
+    assert_int_equal (decide_text (run, "0=user-unknown:5.1.1")->decision, DECISION_REMOVE);
+    assert_int_equal (decide_text (run, "0=spam:5.7.1")->decision, DECISION_KEEP);
+    assert_true (policy_set (policy, "count-blocks", "yes", NULL));
+    assert_true (policy_set (policy, "spam", "remove 1", NULL));
+    assert_int_equal (decide_text (run, "0=spam:5.7.1")->decision, DECISION_REMOVE);
+}
+
+static void
+test_refused_profiles (void **state)
+{
+    (void) state;
+    static const char *const texts[] = {
+        "", "nonsense", "[policy]\nreset=30\n", "[rules]\n", "[rules]\nuser-unknown\n", "[rules]\nnobody = remove 1\n",
+        "[policy]\nreset=never\n[rules]\n* = hold\n", "[policy]\nrest=30\n[rules]\n* = hold\n",
+        "[rules]\nspam = remove 1\n", "[rules]\n* = hold\n\xff\xfe = remove 1\n",
+    };
+    for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+        g_autoptr (GError) error = NULL;
+        assert_null (policy_parse ("mine.conf", texts[i], strlen (texts[i]), &error));
+        assert_true (g_error_matches (error, POLICY_ERROR, POLICY_ERROR_SYNTAX));
+        assert_true (g_str_has_prefix (error->message, "mine.conf: "));
+    }
+    g_autoptr (GError) error = NULL;
+    assert_null (policy_new_builtin ("../default", &error));
+    assert_true (g_error_matches (error, POLICY_ERROR, POLICY_ERROR_UNKNOWN));
+}
+
+/* With an identity, only mail of ours removes. */
+static void
+test_identity (void **state)
+{
+    (void) state;
+    static const struct {
+        const char *history;
+        DecisionKind expected;
+        gboolean untrusted;
+    } cases[] = {
+        {"0=user-unknown:5.1.1:unverified", DECISION_REVIEW, TRUE},
+        {"0=user-unknown:5.1.1:contradicted", DECISION_REVIEW, TRUE},
+        {"0=user-unknown:5.1.1:plausible", DECISION_REMOVE, FALSE},
+        {"0=user-unknown:5.1.1:correlated", DECISION_REMOVE, FALSE},
+        {"0=complaint:unverified", DECISION_REVIEW, TRUE},
+        {"0=user-unknown:5.1.1:unverified 1=user-unknown:5.1.1:correlated", DECISION_REMOVE, FALSE},
+        {"0=mailbox-disabled:4.2.1:unverified", DECISION_WATCH, TRUE},
+        {"0=mailbox-disabled:4.2.1:correlated", DECISION_PAUSE, FALSE},
+        {"0,1,3,6,13=mailbox-disabled:4.2.1:unverified", DECISION_REVIEW, TRUE},
+        {"0,1,3,6=mailbox-disabled:4.2.1:correlated 13=mailbox-disabled:4.2.1:unverified", DECISION_REVIEW, TRUE},
+        {"0=user-unknown:5.1.1:correlated 1=delivered:unverified", DECISION_REMOVE, FALSE},
+        {"0=user-unknown:5.1.1:correlated 1=delivered:correlated", DECISION_KEEP, FALSE},
+        {"0=spam:5.7.1:unverified", DECISION_KEEP, FALSE},
+        {"0=unknown:unverified", DECISION_WATCH, TRUE},
+    };
+    g_autoptr (Policy) policy = with ("default", NULL, NULL);
+    policy_require_trust (policy, TRUE);
+    for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+        g_autoptr (PolicyRun) run = policy_run_new (policy, read_date ("13"));
+        /* the first day of the history is too long ago for a pause only where the case means it */
+        PolicyRun *now = run;
+        g_autoptr (PolicyRun) early = policy_run_new (policy, read_date ("0.5"));
+        if (strchr (cases[i].history, ',') == NULL && strchr (cases[i].history, ' ') == NULL)
+            now = early;
+        const Decision *decision = decide_text (now, cases[i].history);
+        if (decision->decision != cases[i].expected || decision->untrusted != cases[i].untrusted)
+            print_error ("%s\n", cases[i].history);
+        assert_string_equal (decision_word (decision->decision), decision_word (cases[i].expected));
+        assert_int_equal (decision->untrusted, cases[i].untrusted);
+    }
+}
+
+static char *
+changes_of (const Decision *decision)
+{
+    static const char *const words[] = {"delivery", "silence", "failures", "try", "due", "trust", "forgive"};
+    GString *out = g_string_new (NULL);
+    for (guint i = 0; i < decision->n_changes; i++) {
+        const Change *change = &decision->changes[i];
+        g_string_append_printf (out, "%s%s %u", i > 0 ? ", " : "", words[change->kind], change->count);
+        if (change->date != DATE_NONE)
+            g_string_append_printf (out, " %d", (int) (date_day (change->date) - date_day (day_zero ())));
+        g_string_append_printf (out, " %s", decision_word (change->to));
+    }
+    return g_string_free (out, FALSE);
+}
+
+static void
+test_changes (void **state)
+{
+    (void) state;
+    static const struct {
+        const char *history, *now, *expected;
+    } cases[] = {
+        {"0=user-unknown:5.1.1", "0", "delivery 0 keep, forgive 0 keep"},
+        {"0=complaint", "0", "forgive 0 keep"},
+        {"0=mailbox-disabled:4.2.1", "0", "try 2 1 pause, due 5 13 remove, delivery 0 keep, silence 0 30 keep"},
+        {"0,1,3=mailbox-disabled:4.2.1", "3", "try 4 6 pause, due 5 13 remove, delivery 0 keep, silence 0 33 keep"},
+        {"0,1,3,6=mailbox-disabled:4.2.1", "6", "try 5 13 remove, delivery 0 keep, silence 0 36 keep"},
+        {"0=mailbox-disabled:5.2.1", "0", "failures 1 14 remove, delivery 0 keep, silence 0 30 keep"},
+        {"0,4=unknown", "4", "failures 1 14 review, delivery 0 keep, silence 0 34 keep"},
+        {"0,4,8=unknown", "8", "failures 1 14 review, delivery 0 keep, silence 0 38 keep"},
+        {"0,7,14=unknown", "14", "delivery 0 keep, silence 0 44 keep"},
+        {"0=recipient-rate:4.2.1", "0", "delivery 0 keep, silence 0 30 keep"},
+        {"0=user-unknown:5.1.1:contradicted", "0", "trust 0 remove, delivery 0 keep, silence 0 30 keep"},
+        {"0=spam:5.7.1", "0", ""},
+    };
+    g_autoptr (Policy) policy = with ("default", NULL, NULL);
+    for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+        g_autoptr (PolicyRun) run = policy_run_new (policy, read_date (cases[i].now));
+        g_autofree char *found = changes_of (decide_text (run, cases[i].history));
+        assert_string_equal (found, cases[i].expected);
+    }
+}
+
+/* No clock, however wrong, adds to or takes from what is listed for good. */
+static void
+test_no_clock_removes (void **state)
+{
+    (void) state;
+    static const char *const histories[] = {
+        "0=user-unknown:5.1.1", "0,1,3,6,13=mailbox-disabled:4.2.1", "0,1,3,6=mailbox-disabled:4.2.1",
+        "0,14=mailbox-disabled:5.2.1", "0,13=mailbox-disabled:5.2.1", "0=complaint", "0,7,14=unknown",
+        "0,3,6,9,14=mailbox-full:4.2.2", "@1900-01-01=user-unknown:5.1.1", "@9999-12-31=user-unknown:5.1.1",
+        "@1900-01-01=mailbox-full:5.2.2 0,3,6,9=mailbox-full:5.2.2 @9999-12-31=mailbox-full:5.2.2",
+    };
+    static const char *const clocks[] = {"@0001-01-01", "@1900-01-01", "@1970-01-01", "-400", "-31", "-1", "0",
+                                         "15", "400", "@2106-02-07", "@9999-12-31"};
+    g_autoptr (Policy) policy = with ("default", NULL, NULL);
+    for (guint i = 0; i < G_N_ELEMENTS (histories); i++) {
+        guint removed = 0;
+        for (guint k = 0; k < G_N_ELEMENTS (clocks); k++) {
+            g_autoptr (PolicyRun) run = policy_run_new (policy, read_date (clocks[k]));
+            const Decision *decision = decide_text (run, histories[i]);
+            removed += decision->decision == DECISION_REMOVE;
+            assert_true (decision->next_try == DATE_NONE || decision->next_try < read_date ("@9999-12-31") + 40 * DAY);
+        }
+        if (removed != 0 && removed != G_N_ELEMENTS (clocks))
+            fail_msg ("%s: removed under %u of the clocks", histories[i], removed);
+    }
+}
+
+/* One address that fails a million times keeps the memory of a few. */
+static void
+test_many_events (void **state)
+{
+    (void) state;
+    g_autoptr (Policy) policy = with ("default", NULL, NULL);
+    g_autoptr (PolicyRun) run = policy_run_new (policy, read_date ("120"));
+    BounceEvent event;
+    char diagnostic[600];
+
+    policy_run_begin (run);
+    event_init (&event);
+    event.recipient = "ann@example.com";
+    event.type = TYPE_SOFT;
+    event.reason = REASON_SYSTEM_ERROR;
+    event.diagnostic = diagnostic;
+    memset (diagnostic, 'x', sizeof diagnostic);
+    diagnostic[sizeof diagnostic - 1] = '\0';
+    for (guint i = 0; i < 100000; i++) {
+        event.date = day_zero () + (gint64) i * 100;
+        policy_run_add (run, &event);
+    }
+    const Decision *decision = policy_run_decide (run);
+    assert_int_equal (decision->decision, DECISION_WATCH);
+    assert_int_equal (decision->events, 100000);
+    assert_int_equal (decision->failures, decision->n_counted);
+    assert_int_equal (decision->failures, date_day (event.date) - date_day (day_zero ()) + 1);
+    assert_int_equal (strlen (decision->diagnostic), 599);
+    assert_string_equal (decision->email, "ann@example.com");
+    /* And the run is as new for the next address. */
+    decision = decide_text (run, "119=mailbox-full:5.2.2");
+    assert_int_equal (decision->failures, 1);
+    assert_int_equal (decision->events, 1);
+    assert_int_equal (decision->decision, DECISION_PAUSE);
+}
+
+/* A run holds on to its policy. */
+static void
+test_run_outlives_policy (void **state)
+{
+    (void) state;
+    Policy *policy = with ("default", NULL, NULL);
+    g_autoptr (PolicyRun) run = policy_run_new (policy, day_zero ());
+    policy_free (policy);
+    assert_string_equal (decide_text (run, "0=user-unknown:5.1.1")->rule, "user-unknown");
+}
+
+static void
+test_lines_are_told (void **state)
+{
+    (void) state;
+    static const char *const profiles[] = {"default", "seed", "strict"};
+    for (guint i = 0; i < G_N_ELEMENTS (profiles); i++) {
+        g_autoptr (Policy) policy = with (profiles[i], NULL, NULL);
+        const char *key, *value;
+        guint n = 0;
+        while (policy_line (policy, n, &key, &value)) {
+            assert_true (*key != '\0' && *value != '\0');
+            n++;
+        }
+        assert_true (n > 10);
+        assert_string_equal (key, "*"); /* the least particular line is the last */
+    }
+}
+
+int
+main (void)
+{
+    g_resources_register (builtin_data_get_resource ());
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test (test_table),
+        cmocka_unit_test (test_overrides),
+        cmocka_unit_test (test_refused_lines),
+        cmocka_unit_test (test_refused_profiles),
+        cmocka_unit_test (test_identity),
+        cmocka_unit_test (test_changes),
+        cmocka_unit_test (test_no_clock_removes),
+        cmocka_unit_test (test_many_events),
+        cmocka_unit_test (test_run_outlives_policy),
+        cmocka_unit_test (test_lines_are_told),
+    };
+    return cmocka_run_group_tests (tests, NULL, NULL);
+}
