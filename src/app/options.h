@@ -23,6 +23,9 @@ typedef struct {
     char *since, *until, *by, *format, *output, *decision;
     int top;
     gboolean unparsed;
+    /* the mailing list of `clean` */
+    char *column, *delimiter, *dropped;
+    gboolean no_header, case_sensitive, mark;
 } Options;
 
 Options *options_new (void);

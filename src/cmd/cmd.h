@@ -27,6 +27,7 @@ const Verb *cmd_find (const char *name);
 /* All of the program: argv (bytes) → exit status. */
 ExitStatus cmd_main (int argc, char **argv);
 
+extern const Verb cmd_clean;
 extern const Verb cmd_code;
 extern const Verb cmd_config;
 extern const Verb cmd_events;

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "event/vocabulary.h"
+
 #define FIELD(name) G_STRUCT_OFFSET (Options, name)
 
 static const CmdOption cmd_options[] = {
@@ -10,7 +12,15 @@ static const CmdOption cmd_options[] = {
     { "by", 0, G_OPTION_ARG_FILENAME, FIELD (by), "WHAT",
       "one table only: provider, domain, recipient, status, reason, day or format" },
     { "decision", 0, G_OPTION_ARG_FILENAME, FIELD (decision), "WORD",
-      "which addresses: remove (default), inactive, pause, review, watch or keep" },
+      "which addresses: remove (default), inactive, pause, review, watch, keep, or several with commas" },
+    { "column", 0, G_OPTION_ARG_FILENAME, FIELD (column), "NAME", "the column of the address: its name or number" },
+    { "delimiter", 0, G_OPTION_ARG_FILENAME, FIELD (delimiter), "CHAR",
+      "what stands between columns, or 'tab' (default: found)" },
+    { "no-header", 0, G_OPTION_ARG_NONE, FIELD (no_header), NULL, "the first row is a row like others" },
+    { "mark", 0, G_OPTION_ARG_NONE, FIELD (mark), NULL, "keep all rows and add columns with what is known" },
+    { "dropped", 0, G_OPTION_ARG_FILENAME, FIELD (dropped), "FILE", "write what was left out, and why, to FILE" },
+    { "case-sensitive", 0, G_OPTION_ARG_NONE, FIELD (case_sensitive), NULL,
+      "Ann@example.com is not ann@example.com" },
     { "top", 0, G_OPTION_ARG_INT, FIELD (top), "N", "at most N rows of a table; 0 = all" },
     { "unparsed", 0, G_OPTION_ARG_NONE, FIELD (unparsed), NULL, "only the bounces that were not understood" },
     { "since", 0, G_OPTION_ARG_FILENAME, FIELD (since), "TIME",
@@ -153,6 +163,23 @@ check_values (const Verb *verb, const Options *options, GError **error)
     else
         return TRUE;
     return FALSE;
+}
+
+gboolean
+cmd_decisions_parse (const char *text, guint *decisions, GError **error)
+{
+    g_auto (GStrv) words = g_strsplit (text ? text : "remove", ",", -1);
+    *decisions = 0;
+    for (char **word = words; *word; word++) {
+        DecisionKind decision;
+        if (!decision_parse (*word, &decision)) {
+            g_set_error (error, APP_ERROR, APP_ERROR_USAGE,
+                         "--decision: '%s' is none of remove, inactive, pause, review, watch, keep", *word);
+            return FALSE;
+        }
+        *decisions |= 1u << decision;
+    }
+    return TRUE;
 }
 
 Options *

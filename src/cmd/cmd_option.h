@@ -19,6 +19,8 @@ typedef struct {
 const CmdOption *cmd_option (const Verb *verb, guint index);
 /* Reads argv[2…] of `nixie VERB …`. NULL with APP_ERROR_USAGE and one line that says what was wrong. */
 Options *cmd_option_parse (const Verb *verb, int argc, char **argv, GError **error);
+/* "remove", "remove,pause" … as bits 1 << DecisionKind; NULL = remove. */
+gboolean cmd_decisions_parse (const char *text, guint *decisions, GError **error);
 /* The word nearest to what was typed, NULL when none is near. `words` is NULL-terminated. */
 const char *cmd_nearest (const char *typed, const char *const *words);
 

@@ -2,11 +2,12 @@
 #include "app/ledger.h"
 #include "app/output.h"
 #include "cmd/cmd.h"
+#include "cmd/cmd_option.h"
 #include "report/suppress_list.h"
 
 typedef struct {
     SuppressList *list;
-    DecisionKind decision;
+    guint decisions; /* bits 1 << DecisionKind */
 } Listing;
 
 static gboolean
@@ -14,7 +15,7 @@ list_decision (const Decision *decision, gpointer user, GError **error)
 {
     Listing *listing = user;
     (void) error;
-    if (decision->decision == listing->decision)
+    if (listing->decisions & 1u << decision->decision)
         suppress_list_row (listing->list, decision);
     return TRUE;
 }
@@ -27,29 +28,23 @@ tell_refused (const Decision *decision, const char *why, gpointer user)
 }
 
 static const SuppressFormat *
-parse_options (const Options *options, DecisionKind *decision, GError **error)
+parse_options (const Options *options, guint *decisions, GError **error)
 {
     const char *name = options->format ? options->format : "csv";
     const SuppressFormat *format = suppress_format_find (name);
-    *decision = DECISION_REMOVE;
     if (!format) {
         g_autofree char *names = g_strjoinv (", ", (char **) suppress_format_names ());
         g_set_error (error, APP_ERROR, APP_ERROR_USAGE, "--format: '%s' is none of %s", name, names);
         return NULL;
     }
-    if (options->decision && !decision_parse (options->decision, decision)) {
-        g_set_error (error, APP_ERROR, APP_ERROR_USAGE,
-                     "--decision: '%s' is none of remove, inactive, pause, review, watch, keep", options->decision);
-        return NULL;
-    }
-    return format;
+    return cmd_decisions_parse (options->decision, decisions, error) ? format : NULL;
 }
 
 static gboolean
 run_suppress (App *app, ExitStatus *status, GError **error)
 {
     Listing listing;
-    const SuppressFormat *format = parse_options (app->options, &listing.decision, error);
+    const SuppressFormat *format = parse_options (app->options, &listing.decisions, error);
     g_autoptr (Ledger) ledger = format ? ledger_open (app, error) : NULL;
     g_autoptr (Output) output = ledger ? output_open (app->options->output, error) : NULL;
     if (!output)
