@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "event/address.h"
 #include "extract/common.h"
+#include "extract/innocent.h"
 #include "extract/report_lines.h"
 #include "extract/smtp_command.h"
 #include "extract/status.h"
@@ -16,6 +17,7 @@
 /* Somebody who was named, and what was said about him so far. */
 typedef struct {
     const char *address, *original;
+    const char *line; /* where he was named, when it says more than the address */
     GString *text;
     const char *status, *reply, *host, *command;
     guint indent;
@@ -27,6 +29,8 @@ typedef struct {
     const MailView *view;
     const ReportLines *report;
     Arena *arena;
+    Innocent innocent;    /* blamed only when the report has nobody else to name */
+    gboolean desperate;
     GPtrArray *findings;  /* of Finding */
     Finding *current;
     Finding before;       /* what `also` lines said before anybody was named: it is about everybody */
@@ -88,13 +92,20 @@ any_holds (const GPtrArray *conjunctions, const MailView *view, const ReportLine
 
 /* --- reading the lines ---------------------------------------------------------------------------------------------*/
 
-static gboolean
-any_match (const GPtrArray *patterns, Span line, PatternMatch *match)
+/* The first pattern that fits, NULL when none does. */
+static const Pattern *
+first_match (const GPtrArray *patterns, Span line, PatternMatch *match)
 {
     for (guint i = 0; i < patterns->len; i++)
         if (pattern_match (g_ptr_array_index (patterns, i), line, match))
-            return TRUE;
-    return FALSE;
+            return g_ptr_array_index (patterns, i);
+    return NULL;
+}
+
+static gboolean
+any_match (const GPtrArray *patterns, Span line, PatternMatch *match)
+{
+    return first_match (patterns, line, match) != NULL;
 }
 
 static void
@@ -116,6 +127,17 @@ capture_or (Arena *arena, const PatternMatch *match, Capture capture, const char
     return piece.length == 0 ? otherwise : span_dup (arena, piece);
 }
 
+/* "550 5.1.1 no such user", taken out as a reply and a text, is one answer. */
+static Span
+reply_with_text (const PatternMatch *match)
+{
+    Span reply = match->captures[CAPTURE_REPLY], text = match->captures[CAPTURE_TEXT];
+
+    return reply.length > 0 && text.length > 0 && text.at > reply.at
+               ? span (reply.at, (gsize) (text.at + text.length - reply.at))
+               : text;
+}
+
 /* What a line said beside the address. */
 static void
 finding_take (Run *run, Finding *finding, const PatternMatch *match)
@@ -129,13 +151,13 @@ finding_take (Run *run, Finding *finding, const PatternMatch *match)
     original = capture_or (run->arena, match, CAPTURE_ORIGINAL, "");
     if (*original != '\0' && (original = address_clean (run->arena, span_of (original))) != NULL)
         finding->original = original;
-    finding_add_text (finding, match->captures[CAPTURE_TEXT]);
+    finding_add_text (finding, reply_with_text (match));
 }
 
 static void
 finding_init (Finding *finding)
 {
-    *finding = (Finding){"", "", g_string_new (NULL), "", "", "", "", 0};
+    *finding = (Finding){"", "", "", g_string_new (NULL), "", "", "", "", 0};
 }
 
 static void
@@ -173,16 +195,20 @@ take_recipient (Run *run, const ReportLine *line)
     PatternMatch match;
     const char *address;
     Finding *finding;
+    const Pattern *pattern = first_match (run->format->recipient, line->text, &match);
 
-    if (!any_match (run->format->recipient, line->text, &match))
+    if (pattern == NULL)
         return FALSE;
     if (match.captures[CAPTURE_ADDRESS].length == 0 ||
-        (address = address_clean (run->arena, match.captures[CAPTURE_ADDRESS])) == NULL)
+        (address = address_clean (run->arena, match.captures[CAPTURE_ADDRESS])) == NULL ||
+        (pattern_is_bare (pattern) && !run->desperate && innocent_has (&run->innocent, address)))
         return FALSE;
     finding = find_or_add (run, address);
     if (finding == NULL)
         return TRUE;
     finding->indent = line->indent;
+    if (!pattern_is_bare (pattern))
+        finding->line = span_dup (run->arena, line->text);
     finding_take (run, finding, &match);
     run->current = finding;
     run->collecting = (run->format->text & (TEXT_PARAGRAPH | TEXT_INDENTED | TEXT_REST)) != 0;
@@ -330,6 +356,8 @@ take_shared (Run *run)
         if (finding->text->len == 0)
             g_string_append (finding->text, run->before.text->str);
         finding_add_text (finding, span (text->str, text->len));
+        if (finding->text->len == 0)
+            g_string_append (finding->text, finding->line);
         if (*finding->status == '\0')
             finding->status = run->before.status;
         if (*finding->reply == '\0')
@@ -392,9 +420,15 @@ run_format (const Format *format, Extraction *extraction, const ReportLines *rep
     Run run = {.format = format, .view = extraction->view, .report = report, .arena = extraction->arena};
     gboolean delayed, found;
 
+    run.innocent = innocent_find (extraction);
     run.findings = g_ptr_array_new_with_free_func (finding_free);
     finding_init (&run.before);
     read_lines (&run);
+    if (run.findings->len == 0) {
+        run.desperate = TRUE; /* somebody wrote to himself */
+        g_string_truncate (run.before.text, 0);
+        read_lines (&run);
+    }
     if (run.findings->len == 0)
         take_headers (&run);
     if (run.findings->len == 0 && format->from_returned)
@@ -408,6 +442,7 @@ run_format (const Format *format, Extraction *extraction, const ReportLines *rep
     found = run.findings->len > 0;
     g_ptr_array_unref (run.findings);
     g_string_free (run.before.text, TRUE);
+    innocent_clear (&run.innocent);
     return found;
 }
 

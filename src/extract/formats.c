@@ -298,11 +298,11 @@ formats_free (Formats *formats)
     g_free (formats);
 }
 
-/* In an old stanza's place, or behind the last one of its layer and the layers above. */
+/* In an old stanza's place, or before the first one of a lower layer. */
 static void
 put (Formats *formats, Format *format)
 {
-    guint place = 0;
+    guint place = formats->list->len;
 
     for (guint i = 0; i < formats->list->len; i++) {
         Format *old = g_ptr_array_index (formats->list, i);
@@ -312,8 +312,8 @@ put (Formats *formats, Format *format)
             g_ptr_array_index (formats->list, i) = format;
             return;
         }
-        if (old->layer >= format->layer)
-            place = i + 1;
+        if (old->layer < format->layer && place > i)
+            place = i;
     }
     g_ptr_array_insert (formats->list, (gint) place, format);
 }

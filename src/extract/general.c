@@ -7,6 +7,7 @@
 #include "event/address.h"
 #include "extract/common.h"
 #include "extract/evidence.h"
+#include "extract/innocent.h"
 #include "extract/recipient_text.h"
 #include "extract/report_lines.h"
 #include "extract/smtp_command.h"
@@ -23,10 +24,8 @@ typedef struct {
     ReportLines report;
     Transcript *transcript;
     GPtrArray *named;    /* of const char*: who failed */
-    GPtrArray *innocent; /* of const char*: never blamed */
+    Innocent innocent;   /* never blamed */
 } Search;
-
-/* --- who is never blamed -------------------------------------------------------------------------------------------*/
 
 static gboolean
 holds (const GPtrArray *list, const char *address)
@@ -38,41 +37,9 @@ holds (const GPtrArray *list, const char *address)
 }
 
 static void
-add_all (Search *search, GPtrArray *to, const char *field)
-{
-    Span rest = span_of (field);
-
-    for (const char *address; to->len < MAX_NAMED && (address = address_find (search->arena, &rest)) != NULL;)
-        if (!holds (to, address))
-            g_ptr_array_add (to, (gpointer) address);
-}
-
-/* Who wrote the report and who gets it, and who wrote what came back; but not when he wrote to himself. */
-static void
-find_innocent (Search *search)
-{
-    static const char *const own[] = {"From", "To", "Cc", "Reply-To", "Sender", "Delivered-To", "X-Original-To", "Return-Path"};
-    static const char *const returned[] = {"From", "Reply-To", "Sender", "Return-Path", "Errors-To", "X-Apparently-From"};
-    const MailView *view = search->extraction->view;
-    g_autoptr (GPtrArray) written_to = g_ptr_array_new ();
-
-    for (gsize i = 0; i < G_N_ELEMENTS (own); i++)
-        add_all (search, search->innocent, mail_view_header (view, own[i]));
-    for (gsize i = 0; i < G_N_ELEMENTS (returned); i++)
-        add_all (search, search->innocent, mail_headers_get (&view->returned, returned[i]));
-    add_all (search, written_to, mail_headers_get (&view->returned, "To"));
-    add_all (search, written_to, mail_headers_get (&view->returned, "Cc"));
-    for (guint i = 0; i < written_to->len; i++)
-        for (guint k = search->innocent->len; k > 0; k--)
-            if (text_equal (g_ptr_array_index (search->innocent, k - 1), g_ptr_array_index (written_to, i)) &&
-                search->named->len == 0)
-                g_ptr_array_remove_index (search->innocent, k - 1);
-}
-
-static void
 name (Search *search, const char *address)
 {
-    if (search->named->len < MAX_NAMED && !common_is_daemon (address) && !holds (search->innocent, address) &&
+    if (search->named->len < MAX_NAMED && !common_is_daemon (address) && !innocent_has (&search->innocent, address) &&
         !holds (search->named, address))
         g_ptr_array_add (search->named, (gpointer) address);
 }
@@ -251,12 +218,20 @@ static void
 from_returned (Search *search)
 {
     static const char *const fields[] = {"To", "Cc", "Bcc"};
-    g_autoptr (GPtrArray) all = g_ptr_array_new ();
+    const char *only = NULL;
+    guint n = 0;
 
-    for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
-        add_all (search, all, mail_headers_get (&search->extraction->view->returned, fields[i]));
-    if (all->len == 1 && (search->extraction->evidence & EVIDENCE_TEXT))
-        name (search, g_ptr_array_index (all, 0));
+    for (gsize i = 0; i < G_N_ELEMENTS (fields); i++) {
+        Span rest = span_of (mail_headers_get (&search->extraction->view->returned, fields[i]));
+
+        for (const char *address; (address = address_find (search->arena, &rest)) != NULL;)
+            if (only == NULL || !text_equal (only, address)) {
+                only = address;
+                n++;
+            }
+    }
+    if (n == 1 && (search->extraction->evidence & EVIDENCE_TEXT))
+        name (search, only);
 }
 
 /* --- what was said about him ---------------------------------------------------------------------------------------*/
@@ -380,7 +355,7 @@ emit (Search *search, const char *address, gboolean delayed)
 Answer
 general_recognise (Extraction *extraction)
 {
-    Search search = {extraction, extraction->arena, {NULL, 0}, NULL, NULL, NULL};
+    Search search = {extraction, extraction->arena, {NULL, 0}, NULL, NULL, {NULL}};
     gboolean delayed;
     guint n;
 
@@ -389,9 +364,8 @@ general_recognise (Extraction *extraction)
     search.report = report_lines_cut (search.arena, extraction->view->body);
     search.transcript = transcript_parse (search.arena, span_of (extraction->view->body));
     search.named = g_ptr_array_new ();
-    search.innocent = g_ptr_array_new ();
+    search.innocent = innocent_find (extraction);
     from_header (&search);
-    find_innocent (&search);
     if (search.named->len == 0)
         from_transcript (&search);
     if (search.named->len == 0)
@@ -405,7 +379,7 @@ general_recognise (Extraction *extraction)
     for (guint i = 0; i < n; i++)
         emit (&search, g_ptr_array_index (search.named, i), delayed);
     g_ptr_array_unref (search.named);
-    g_ptr_array_unref (search.innocent);
+    innocent_clear (&search.innocent);
     transcript_free (search.transcript);
     return n > 0 ? ANSWER_EVENTS : ANSWER_PASS;
 }

@@ -132,6 +132,19 @@ pattern_has (const Pattern *pattern, Capture capture)
     return FALSE;
 }
 
+gboolean
+pattern_is_bare (const Pattern *pattern)
+{
+    for (guint i = 0; i < pattern->ops->len; i++) {
+        const Op *op = &g_array_index (pattern->ops, Op, i);
+
+        if (op->kind == OP_CAPTURE ? op->capture != CAPTURE_ADDRESS
+                                   : op->kind == OP_ANY || strspn (op->literal, "<>\"'- ") != op->length)
+            return FALSE;
+    }
+    return TRUE;
+}
+
 Span
 pattern_fold (Arena *arena, Span line)
 {

@@ -38,6 +38,9 @@ void pattern_free (Pattern *pattern);
 gboolean pattern_match (const Pattern *pattern, Span line, PatternMatch *match);
 gboolean pattern_has (const Pattern *pattern, Capture capture);
 
+/* Nothing but an address, bare or in brackets or quotes: such a line can also be a signature. */
+gboolean pattern_is_bare (const Pattern *pattern);
+
 /* The line as patterns see it: trimmed, runs of blanks (NBSP and ideographic space too) as one. */
 Span pattern_fold (Arena *arena, Span line);
 

@@ -58,6 +58,13 @@ is_answer (Span line, Span *answer)
     return FALSE;
 }
 
+/* "<a@b>... Deferred: Connection timed out" */
+static gboolean
+is_about_somebody (Span line)
+{
+    return line.length > 4 && line.at[0] == '<' && text_find_length (line.at, line.length, ">... ") != NULL;
+}
+
 static const char *
 command_word (Arena *arena, Span command)
 {
@@ -149,6 +156,12 @@ take_line (Walk *walk, Span line)
         rest = line;
         found = address_find (walk->arena, &rest);
         add_step (walk, line, found == NULL ? "" : found, TRUE);
+        walk->open = FALSE;
+    } else if (is_about_somebody (line)) {
+        rest = line;
+        found = address_find (walk->arena, &rest);
+        if (found != NULL && (rest = behind (rest, MIN (rest.length, 1))).length > 3)
+            add_step (walk, behind (rest, 3), found, TRUE);
         walk->open = FALSE;
     } else if (!take_host (walk, line)) {
         walk->open = FALSE;
