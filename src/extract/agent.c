@@ -100,8 +100,9 @@ received_origin (const char *received)
         host++;
     while (writer < by.length && !g_ascii_isspace (by.at[writer]))
         writer++;
-    gboolean local = !memchr (from.at, '.', host) || /* localhost, or the name of a user */
-                     (host >= writer && g_ascii_strncasecmp (from.at + host - writer, by.at, writer) == 0);
+    gboolean local =
+        !memchr (from.at, '.', host) || /* localhost, or the name of a user */
+        (host >= writer && g_ascii_strncasecmp (from.at + host - writer, by.at, writer) == 0);
     return local ? whole : span (whole.at, (gsize) (behind - whole.at));
 }
 
@@ -159,7 +160,8 @@ agent_of (const MailView *view)
             found = text_find (view->body, marks[i].text) != NULL;
             break;
         case IN_ORIGIN:
-            found = text_find_length (origin.at, origin.length, marks[i].text) || text_find (id, marks[i].text);
+            found = text_find_length (origin.at, origin.length, marks[i].text) ||
+                    text_find (id, marks[i].text);
             break;
         }
         if (found)

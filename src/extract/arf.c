@@ -52,12 +52,14 @@ add_address (const char **out, guint n, const char *address)
 }
 
 static guint
-report_addresses (Arena *arena, const DsnFields *report, const char *name, const char **out, guint n)
+report_addresses (Arena *arena, const DsnFields *report, const char *name, const char **out,
+                  guint n)
 {
     for (guint i = 0; i < report->message.n_fields; i++) {
         const DsnField *field = &report->message.fields[i];
         if (text_equal (field->name, name))
-            n = add_address (out, n, address_from_typed (arena, span (field->value, field->length)));
+            n = add_address (out, n,
+                             address_from_typed (arena, span (field->value, field->length)));
     }
     return n;
 }
@@ -66,9 +68,14 @@ report_addresses (Arena *arena, const DsnFields *report, const char *name, const
 static guint
 find_recipients (Extraction *extraction, const DsnFields *report, const char **out)
 {
-    static const char *const fields[] = {"Original-Rcpt-To", "Removal-Recipient", "Original-Recipient"};
-    static const char *const headers[] = {"X-HmXmrOriginalRecipient", "X-Original-To", "X-Rcpt-To", "X-Envelope-To",
-                                          "Delivered-To", "To"};
+    static const char *const fields[] = {"Original-Rcpt-To", "Removal-Recipient",
+                                         "Original-Recipient"};
+    static const char *const headers[] = {"X-HmXmrOriginalRecipient",
+                                          "X-Original-To",
+                                          "X-Rcpt-To",
+                                          "X-Envelope-To",
+                                          "Delivered-To",
+                                          "To"};
     Arena *arena = extraction->arena;
     guint n = 0;
     for (guint i = 0; i < G_N_ELEMENTS (fields) && !n && report; i++)
@@ -109,7 +116,8 @@ add_complaint (Extraction *extraction, const DsnFields *report, Span type, const
     const char *semicolon = mta.length ? memchr (mta.at, ';', mta.length) : NULL;
     if (semicolon)
         mta = span_trim (span (semicolon + 1, mta.length - (gsize) (semicolon + 1 - mta.at)));
-    event->reporting_mta = text_lower (extraction->arena, common_line (extraction, mta, LIMIT_ADDRESS));
+    event->reporting_mta =
+        text_lower (extraction->arena, common_line (extraction, mta, LIMIT_ADDRESS));
     common_set_sender (extraction, event, report_get (report, "Original-Mail-From"));
 }
 
@@ -130,7 +138,8 @@ static gboolean
 is_opt_out (const MailView *view, guint32 evidence)
 {
     return text_equal (mail_view_header (view, "X-Apple-Unsubscribe"), "true") ||
-           ((evidence & EVIDENCE_AUTO_REPLIED) && text_equal (mail_view_header (view, "Subject"), "unsubscribe"));
+           ((evidence & EVIDENCE_AUTO_REPLIED) &&
+            text_equal (mail_view_header (view, "Subject"), "unsubscribe"));
 }
 
 Answer
@@ -142,7 +151,8 @@ arf_recognise (Extraction *extraction)
         return ANSWER_PASS;
     /* Feedback loops like to call their reports "FW: your subject"; a part of that type without its multipart/report
      * is a person's forward. */
-    if ((extraction->evidence & EVIDENCE_FORWARDED) && !text_equal (view->report_type, "feedback-report"))
+    if ((extraction->evidence & EVIDENCE_FORWARDED) &&
+        !text_equal (view->report_type, "feedback-report"))
         return ANSWER_PASS;
     if (!part && is_opt_out (view, extraction->evidence)) {
         const char *from = common_address (extraction->arena, mail_view_header (view, "From"));
@@ -151,7 +161,8 @@ arf_recognise (Extraction *extraction)
     }
     if (!part && !is_bare_complaint (view))
         return ANSWER_PASS;
-    DsnFields *report = part ? dsn_fields_parse (extraction->arena, part->text, part->text_length) : NULL;
+    DsnFields *report =
+        part ? dsn_fields_parse (extraction->arena, part->text, part->text_length) : NULL;
     Span type = report ? report_get (report, "Feedback-Type") : span (NULL, 0);
     if (is_no_complaint (type))
         return ANSWER_ORDINARY;

@@ -9,51 +9,64 @@
 #include <string.h>
 
 static const char *const strong_headers[] = {
-    "X-Autoreply", "X-Auto-Reply", "X-Autorespond", "X-Autoresponder", "X-Auto-Respond", "X-Mail-Autoreply",
+    "X-Autoreply", "X-Auto-Reply", "X-Autorespond", "X-Autoresponder", "X-Auto-Respond",
+    "X-Mail-Autoreply",
     "X-Autoreply-From", "X-Vacation", "X-AutoReply-For", "X-Away",
 };
 
 static const char *const weak_headers[] = {
-    "X-Auto-Response-Suppress", "X-Loop", "X-MS-Exchange-Inbox-Rules-Loop", "X-MS-Exchange-Generated-Message-Source",
+    "X-Auto-Response-Suppress", "X-Loop", "X-MS-Exchange-Inbox-Rules-Loop",
+    "X-MS-Exchange-Generated-Message-Source",
     "X-Precedence", "X-Facebook-Notify", "X-Generated-By",
 };
 
 static const char *const subject_words[] = {
-    "out of office", "out of the office", "automatic reply", "autoreply", "auto-reply", "auto reply", "auto:",
-    "automated reply", "automated response", "autoresponse", "auto response", "auto-response", "on vacation",
+    "out of office", "out of the office", "automatic reply", "autoreply", "auto-reply",
+    "auto reply", "auto:",
+    "automated reply", "automated response", "autoresponse", "auto response", "auto-response",
+    "on vacation",
     "vacation message", "away from my mail", "on leave", "away notice", "i am away", "on holiday",
-    "abwesen", "automatische antwort", "nicht im b\303\274ro", "im urlaub",
-    "r\303\251ponse automatique", "reponse automatique", "absence du bureau", "absent du bureau", "message d'absence",
-    "respuesta autom\303\241tica", "fuera de la oficina", "fuera de oficina", "ausente",
-    "resposta autom\303\241tica", "fora do escrit\303\263rio", "aus\303\252ncia",
+    "abwesen", "automatische antwort", "nicht im büro", "im urlaub",
+    "réponse automatique", "reponse automatique", "absence du bureau", "absent du bureau",
+    "message d'absence",
+    "respuesta automática", "fuera de la oficina", "fuera de oficina", "ausente",
+    "resposta automática", "fora do escritório", "ausência",
     "risposta automatica", "fuori ufficio", "fuori sede", "assente",
     "automatisch antwoord", "afwezig", "niet op kantoor",
-    "automatyczna odpowied\305\272", "nieobecno", "poza biurem", "automatick\303\241 odpov", "mimo kancel",
-    "autosvar", "automatiskt svar", "automatisk svar", "fr\303\245nvaro", "frav\303\246r", "poissa",
-    "otomatik yan\304\261t", "ofis d\304\261\305\237\304\261nda",
-    "\320\260\320\262\321\202\320\276\320\276\321\202\320\262\320\265\321\202", "\320\260\320\262\321\202\320\276\320\274\320\260\321\202\320\270\321\207\320\265\321\201\320\272\320\270\320\271 \320\276\321\202\320\262\320\265\321\202",
-    "\350\207\252\345\213\225\350\277\224\344\277\241", "\350\207\252\345\213\225\345\277\234\347\255\224", "\344\270\215\345\234\250",
-    "\350\207\252\345\212\250\345\233\236\345\244\215", "\350\207\252\345\212\250\347\255\224\345\244\215", "\350\207\252\345\213\225\345\233\236\350\246\206",
-    "\354\236\220\353\217\231 \355\232\214\354\213\240", "\353\266\200\354\236\254 \354\244\221",
+    "automatyczna odpowiedź", "nieobecno", "poza biurem", "automatická odpov", "mimo kancel",
+    "autosvar", "automatiskt svar", "automatisk svar", "frånvaro", "fravær", "poissa",
+    "otomatik yanıt", "ofis dışında",
+    "автоответ", "Автоответ", "автоматический ответ", "Автоматический ответ",
+    "自動返信", "自動応答", "不在",
+    "自动回复", "自动答复", "自動回覆",
+    "자동 회신", "부재 중",
 };
 
 /* What a challenge asks for, and why. Both are wanted. */
 static const char *const challenge_acts[] = {
-    "reply to this message", "reply to this email", "reply to this mail", "click the link", "click on the link",
-    "click here", "following link", "this link", "visit the", "confirm", "verify", "prove", "one-time", "one time",
+    "reply to this message", "reply to this email", "reply to this mail", "click the link",
+    "click on the link",
+    "click here", "following link", "this link", "visit the", "confirm", "verify", "prove",
+    "one-time", "one time",
     "solve", "captcha",
 };
 static const char *const challenge_causes[] = {
-    "before your message is delivered", "before your message can be delivered", "message will be delivered",
+    "before your message is delivered", "before your message can be delivered",
+    "message will be delivered",
     "to deliver your message", "your message will not be delivered", "your message is being held",
-    "has been held", "is being held", "held pending", "not on my", "not in my address", "approved senders",
-    "allowed senders", "list of senders", "whitelist", "guest list", "are human", "are a human", "are a person",
-    "real person", "not a spammer", "unsolicited", "junk mail", "control spam", "against spam", "spam protection",
+    "has been held", "is being held", "held pending", "not on my", "not in my address",
+    "approved senders",
+    "allowed senders", "list of senders", "whitelist", "guest list", "are human", "are a human",
+    "are a person",
+    "real person", "not a spammer", "unsolicited", "junk mail", "control spam", "against spam",
+    "spam protection",
     "anti-spam", "antispam", "tmda", "sender verification",
 };
 static const char *const challenge_subjects[] = {
-    "please confirm your message", "confirm your message", "verification required", "please verify", "challenge",
-    "message confirmation", "verify your email", "sender verification", "confirm that you", "awaiting your confirmation",
+    "please confirm your message", "confirm your message", "verification required",
+    "please verify", "challenge",
+    "message confirmation", "verify your email", "sender verification", "confirm that you",
+    "awaiting your confirmation",
     "your email requires verification", "confirmation required", "confirm delivery", "antispam uol",
 };
 
@@ -71,7 +84,8 @@ has_header (const MailView *view, const char *const *names, gsize n_names)
 {
     for (gsize i = 0; i < n_names; i++) {
         const char *value = mail_view_header (view, names[i]);
-        if (*value && !text_equal (value, "no") && !text_equal (value, "false") && !text_equal (value, "none"))
+        if (*value && !text_equal (value, "no") && !text_equal (value, "false") &&
+            !text_equal (value, "none"))
             return TRUE;
     }
     return FALSE;
@@ -81,8 +95,10 @@ static gboolean
 is_strong (const MailView *view, guint32 evidence)
 {
     const char *precedence = mail_view_header (view, "Precedence");
-    return (evidence & EVIDENCE_AUTO_REPLIED) || has_header (view, strong_headers, G_N_ELEMENTS (strong_headers)) ||
-           text_has_prefix (precedence, "auto_reply") || text_has_prefix (precedence, "auto-reply") ||
+    return (evidence & EVIDENCE_AUTO_REPLIED) ||
+           has_header (view, strong_headers, G_N_ELEMENTS (strong_headers)) ||
+           text_has_prefix (precedence, "auto_reply") ||
+           text_has_prefix (precedence, "auto-reply") ||
            text_equal (mail_view_header (view, "Delivered-To"), "autoresponder") ||
            text_find (mail_view_header (view, "X-POST-MessageClass"), "autoresponder");
 }
@@ -92,8 +108,8 @@ is_weak (const MailView *view, guint32 evidence)
 {
     const char *precedence = mail_view_header (view, "Precedence");
     return (evidence & (EVIDENCE_AUTO_GENERATED | EVIDENCE_NULL_PATH)) ||
-           has_header (view, weak_headers, G_N_ELEMENTS (weak_headers)) || text_equal (precedence, "junk") ||
-           text_equal (precedence, "bulk");
+           has_header (view, weak_headers, G_N_ELEMENTS (weak_headers)) ||
+           text_equal (precedence, "junk") || text_equal (precedence, "bulk");
 }
 
 /* The part of a subject that an answer to us keeps is ours, not the answerer's. */
@@ -110,7 +126,8 @@ is_challenge (const MailView *view, gboolean strong)
 {
     gboolean asks = find_any (view->body, challenge_acts, G_N_ELEMENTS (challenge_acts));
     gboolean tells = find_any (view->body, challenge_causes, G_N_ELEMENTS (challenge_causes));
-    gboolean titled = find_any (own_subject (view), challenge_subjects, G_N_ELEMENTS (challenge_subjects));
+    gboolean titled =
+        find_any (own_subject (view), challenge_subjects, G_N_ELEMENTS (challenge_subjects));
     if (*mail_view_header (view, "X-TMDA-Confirm") || *mail_view_header (view, "X-Challenge"))
         return TRUE;
     return asks && (tells ? titled || strong : FALSE);
@@ -120,7 +137,8 @@ is_challenge (const MailView *view, gboolean strong)
 static gboolean
 is_bounce_like (const MailView *view, guint32 evidence)
 {
-    return (evidence & (EVIDENCE_REPORT | EVIDENCE_DSN_PART | EVIDENCE_FAILED_RECIPIENTS | EVIDENCE_DAEMON)) ||
+    return (evidence &
+            (EVIDENCE_REPORT | EVIDENCE_DSN_PART | EVIDENCE_FAILED_RECIPIENTS | EVIDENCE_DAEMON)) ||
            evidence_subject_fails (own_subject (view));
 }
 
@@ -150,7 +168,8 @@ autoreply_recognise (Extraction *extraction)
     if (!challenge && !strong && !(weak && worded))
         return ANSWER_PASS;
     const char *recipient = answering (extraction);
-    BounceEvent *event = *recipient ? common_event (extraction, challenge ? "challenge" : "autoreply") : NULL;
+    BounceEvent *event =
+        *recipient ? common_event (extraction, challenge ? "challenge" : "autoreply") : NULL;
     if (!event)
         return ANSWER_PASS;
     event->recipient = recipient;

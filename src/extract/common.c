@@ -65,8 +65,9 @@ common_is_daemon (const char *address)
     const char *at = strrchr (address, '@');
     Span local = at ? span (address, (gsize) (at - address)) : span_of (address);
     static const char *const names[] = {
-        "mailer-daemon", "mailerdaemon", "mailer_daemon", "mail-daemon", "maildaemon", "mdaemon", "postmaster",
-        "mailer-daemon-", "double-bounce", "bounce-notification", "mail-deamon", "mailer-deamon", "mailer",
+        "mailer-daemon", "mailerdaemon",  "mailer_daemon",  "mail-daemon",   "maildaemon",
+        "mdaemon",       "postmaster",    "mailer-daemon-", "double-bounce", "bounce-notification",
+        "mail-deamon",   "mailer-deamon", "mailer",
     };
     for (guint i = 0; i < G_N_ELEMENTS (names); i++)
         if (span_equal (local, names[i]))
@@ -97,7 +98,8 @@ list_id (Extraction *extraction)
 static const char *
 returned_path (Extraction *extraction)
 {
-    return common_address (extraction->arena, mail_headers_get (&extraction->view->returned, "Return-Path"));
+    return common_address (extraction->arena,
+                           mail_headers_get (&extraction->view->returned, "Return-Path"));
 }
 
 void
@@ -126,11 +128,12 @@ common_event (Extraction *extraction, const char *format)
     event->original_message_id = original_id (extraction);
     event->original_sender = returned_path (extraction);
     if (!*event->original_sender)
-        event->original_sender = common_address (extraction->arena, mail_headers_get (&view->returned, "From"));
+        event->original_sender =
+            common_address (extraction->arena, mail_headers_get (&view->returned, "From"));
     if (!*event->original_sender)
         event->original_sender = common_address (extraction->arena, mail_view_header (view, "To"));
-    event->original_subject =
-        common_line (extraction, span_of (mail_headers_get (&view->returned, "Subject")), LIMIT_SUBJECT);
+    event->original_subject = common_line (
+        extraction, span_of (mail_headers_get (&view->returned, "Subject")), LIMIT_SUBJECT);
     event->list_id = list_id (extraction);
     event->agent = agent_of (view);
     event->flags |= extraction->flags;

@@ -20,7 +20,8 @@ typedef struct {
 static gboolean
 is_inside_report (const MailView *view, const MailPart *part)
 {
-    for (gint parent = part->parent; parent >= 0 && (guint) parent < view->n_parts; parent = view->parts[parent].parent)
+    for (gint parent = part->parent; parent >= 0 && (guint) parent < view->n_parts;
+         parent = view->parts[parent].parent)
         if (text_equal (view->parts[parent].type, "multipart/report"))
             return TRUE;
     return FALSE;
@@ -51,8 +52,8 @@ add_groups (Extraction *extraction, const Status *statuses, guint n_statuses)
                 continue;
             added = TRUE;
             BounceEvent *event =
-                dsn_event_add (extraction, &fields->message, &fields->recipients[i], &recipient, only,
-                               recipient.utf8 ? "rfc6533" : statuses[s].format);
+                dsn_event_add (extraction, &fields->message, &fields->recipients[i], &recipient,
+                               only, recipient.utf8 ? "rfc6533" : statuses[s].format);
             if (event)
                 event->flags |= statuses[s].flags | (fields->capped ? FLAG_RECIPIENTS_CAPPED : 0);
         }
@@ -69,17 +70,21 @@ static gboolean
 add_listed (Extraction *extraction, const Status *statuses, guint n_statuses)
 {
     const char *addresses[64];
-    guint n = common_addresses (extraction->arena, mail_view_header (extraction->view, "X-Failed-Recipients"), addresses,
-                                G_N_ELEMENTS (addresses));
+    guint n = common_addresses (extraction->arena,
+                                mail_view_header (extraction->view, "X-Failed-Recipients"),
+                                addresses, G_N_ELEMENTS (addresses));
     if (!n)
-        n = recipient_text_list (extraction->arena, extraction->view->body, addresses, G_N_ELEMENTS (addresses));
+        n = recipient_text_list (extraction->arena, extraction->view->body, addresses,
+                                 G_N_ELEMENTS (addresses));
     const DsnGroup nothing = {NULL, 0, FALSE};
     const DsnFields *fields = n_statuses ? statuses[0].fields : NULL;
     for (guint i = 0; i < n; i++) {
         DsnRecipient recipient = {addresses[i], NULL, NULL, NULL, FALSE, FALSE};
-        const DsnGroup *group = n == 1 && fields && fields->n_recipients == 1 ? &fields->recipients[0] : NULL;
-        BounceEvent *event = dsn_event_add (extraction, fields ? &fields->message : &nothing, group, &recipient, n == 1,
-                                            n_statuses ? statuses[0].format : "rfc3464");
+        const DsnGroup *group =
+            n == 1 && fields && fields->n_recipients == 1 ? &fields->recipients[0] : NULL;
+        BounceEvent *event =
+            dsn_event_add (extraction, fields ? &fields->message : &nothing, group, &recipient,
+                           n == 1, n_statuses ? statuses[0].format : "rfc3464");
         if (event && n_statuses)
             event->flags |= statuses[0].flags;
     }
@@ -93,7 +98,8 @@ add_from_text (Extraction *extraction, const char *text)
     Span found = dsn_fields_locate (text, strlen (text));
     if (!found.length)
         return FALSE;
-    Status status = {dsn_fields_parse (extraction->arena, found.at, found.length), "rfc3464", FLAG_NOT_MULTIPART_REPORT};
+    Status status = {dsn_fields_parse (extraction->arena, found.at, found.length), "rfc3464",
+                     FLAG_NOT_MULTIPART_REPORT};
     return add_groups (extraction, &status, 1);
 }
 
@@ -106,7 +112,8 @@ add_from_returned_report (Extraction *extraction)
     if (!text_has_prefix (type, "multipart/report") || !text_find (type, "delivery-status") ||
         !add_from_text (extraction, view->returned_text))
         return FALSE;
-    const char *sender = common_address (extraction->arena, mail_headers_get (&view->returned, "To"));
+    const char *sender =
+        common_address (extraction->arena, mail_headers_get (&view->returned, "To"));
     for (guint i = 0; i < event_list_length (extraction->list); i++) {
         /* what came back is a report; of the message before that, its addressee is all that is known */
         BounceEvent *event = event_list_get (extraction->list, i);
@@ -132,7 +139,8 @@ dsn_recognise (Extraction *extraction)
     Status statuses[16];
     guint n_statuses = 0;
     const MailPart *part = NULL;
-    while (n_statuses < G_N_ELEMENTS (statuses) && (part = mail_view_part (view, PART_DELIVERY_STATUS, part))) {
+    while (n_statuses < G_N_ELEMENTS (statuses) &&
+           (part = mail_view_part (view, PART_DELIVERY_STATUS, part))) {
         Status *status = &statuses[n_statuses++];
         status->fields = dsn_fields_parse (extraction->arena, part->text, part->text_length);
         status->format = text_find (part->type, "global") ? "rfc6533" : "rfc3464";

@@ -22,8 +22,8 @@ typed_address (Arena *arena, Span field, DsnRecipient *recipient)
     const char *address = address_from_typed (arena, field);
     recipient->utf8 |= span_has_prefix (field, "utf-8");
     const char *semicolon = memchr (field.at, ';', field.length);
-    gboolean is_mail = !semicolon || span_has_prefix (field, "rfc") || span_has_prefix (field, "utf-8") ||
-                       span_has_prefix (field, "smtp");
+    gboolean is_mail = !semicolon || span_has_prefix (field, "rfc") ||
+                       span_has_prefix (field, "utf-8") || span_has_prefix (field, "smtp");
     if (!address && semicolon && is_mail) {
         gsize used = (gsize) (semicolon - field.at) + 1;
         address = address_clean (arena, span (field.at + used, field.length - used));
@@ -37,9 +37,11 @@ DsnRecipient
 dsn_recipient_of (Arena *arena, const DsnGroup *group)
 {
     DsnRecipient recipient = {0};
-    recipient.original = typed_address (arena, dsn_group_get (group, "Original-Recipient"), &recipient);
+    recipient.original =
+        typed_address (arena, dsn_group_get (group, "Original-Recipient"), &recipient);
     recipient.final = typed_address (arena, dsn_group_get (group, "Final-Recipient"), &recipient);
-    recipient.actual = typed_address (arena, dsn_group_get (group, "X-Actual-Recipient"), &recipient);
+    recipient.actual =
+        typed_address (arena, dsn_group_get (group, "X-Actual-Recipient"), &recipient);
     recipient.recipient = recipient.original ? recipient.original : recipient.final;
     if (!recipient.recipient)
         recipient.recipient = recipient.actual;
@@ -87,15 +89,16 @@ mta_name (Extraction *extraction, Span field)
         length++;
     while (length && field.at[length - 1] == '.')
         length--;
-    return text_lower (extraction->arena, common_line (extraction, span (field.at, length), LIMIT_ADDRESS));
+    return text_lower (extraction->arena,
+                       common_line (extraction, span (field.at, length), LIMIT_ADDRESS));
 }
 
 /* "host mx.example.org[192.0.2.1] said: …", "host mx.example.org [192.0.2.1]: 550 …" → the name. */
 static const char *
 mta_of_text (Extraction *extraction, const char *text)
 {
-    static const char *const leads[] = {"host ", "connect to ", "while talking to ", "conversation with ",
-                                        "connection with "};
+    static const char *const leads[] = {"host ", "connect to ", "while talking to ",
+                                        "conversation with ", "connection with "};
     for (guint i = 0; i < G_N_ELEMENTS (leads); i++) {
         const char *at = text_find (text, leads[i]);
         if (!at || (at > text && g_ascii_isalnum (at[-1])))
@@ -104,11 +107,13 @@ mta_of_text (Extraction *extraction, const char *text)
         gsize length = 0;
         while (g_ascii_isalnum (at[length]) || at[length] == '-' || at[length] == '.')
             length++;
-        gboolean told = at[length] == '[' || (at[length] == ' ' && at[length + 1] == '[') || at[length] == ':';
+        gboolean told =
+            at[length] == '[' || (at[length] == ' ' && at[length + 1] == '[') || at[length] == ':';
         while (length && at[length - 1] == '.')
             length--;
         if (told && memchr (at, '.', length))
-            return text_lower (extraction->arena, common_line (extraction, span (at, length), LIMIT_ADDRESS));
+            return text_lower (extraction->arena,
+                               common_line (extraction, span (at, length), LIMIT_ADDRESS));
     }
     return "";
 }
@@ -116,9 +121,11 @@ mta_of_text (Extraction *extraction, const char *text)
 static const struct {
     const char *start, *word;
 } actions[] = {
-    {"fail", "failed"},     {"expir", "failed"},   {"error", "failed"},  {"reject", "failed"}, {"bounce", "failed"},
-    {"undeliver", "failed"}, {"delay", "delayed"}, {"defer", "delayed"}, {"deliver", "delivered"},
-    {"relay", "relayed"},   {"expand", "expanded"}, {"permanent", "failed"}, {"transient", "delayed"},
+    {"fail", "failed"},       {"expir", "failed"},    {"error", "failed"},
+    {"reject", "failed"},     {"bounce", "failed"},   {"undeliver", "failed"},
+    {"delay", "delayed"},     {"defer", "delayed"},   {"deliver", "delivered"},
+    {"relay", "relayed"},     {"expand", "expanded"}, {"permanent", "failed"},
+    {"transient", "delayed"},
 };
 
 /* The word of RFC 3464 2.3.3, whatever case, comment or misspelling surrounds it; "" when none. */
@@ -145,7 +152,8 @@ action_of_rest (Extraction *extraction, const DsnGroup *group, const char *statu
     if (group_get (group, "Will-Retry-Until").length)
         return "delayed";
     const char *subject = mail_view_header (extraction->view, "Subject");
-    static const char *const delays[] = {"delay", "warning", "deferred", "could not send message for past"};
+    static const char *const delays[] = {"delay", "warning", "deferred",
+                                         "could not send message for past"};
     for (guint i = 0; i < G_N_ELEMENTS (delays); i++)
         if (text_find (subject, delays[i]))
             return "delayed";
@@ -155,7 +163,8 @@ action_of_rest (Extraction *extraction, const DsnGroup *group, const char *statu
 static gboolean
 action_contradicts (const char *action, const char *status)
 {
-    gboolean good = !strcmp (action, "delivered") || !strcmp (action, "relayed") || !strcmp (action, "expanded");
+    gboolean good = !strcmp (action, "delivered") || !strcmp (action, "relayed") ||
+                    !strcmp (action, "expanded");
     if (!*status)
         return FALSE;
     if (good)
@@ -177,13 +186,15 @@ split_diagnostic (Span field)
 {
     Diagnostic diagnostic = {{NULL, 0}, span_trim (field)};
     gsize length = 0;
-    while (length < field.length && length < 40 && (g_ascii_isalnum (field.at[length]) || strchr ("-._/", field.at[length])) &&
+    while (length < field.length && length < 40 &&
+           (g_ascii_isalnum (field.at[length]) || strchr ("-._/", field.at[length])) &&
            field.at[length])
         length++;
     gsize semicolon = length;
     while (semicolon < field.length && field.at[semicolon] == ' ')
         semicolon++;
-    if (length && semicolon < field.length && field.at[semicolon] == ';' && g_ascii_isalpha (field.at[0])) {
+    if (length && semicolon < field.length && field.at[semicolon] == ';' &&
+        g_ascii_isalpha (field.at[0])) {
         diagnostic.type = span (field.at, length);
         diagnostic.text = span_trim (span (field.at + semicolon + 1, field.length - semicolon - 1));
     }
@@ -207,8 +218,8 @@ is_telling (Span text)
 static gboolean
 is_cut_reply (const char *text)
 {
-    if (strlen (text) < 4 || !g_ascii_isdigit (text[0]) || !g_ascii_isdigit (text[1]) || !g_ascii_isdigit (text[2]) ||
-        text[3] != '-')
+    if (strlen (text) < 4 || !g_ascii_isdigit (text[0]) || !g_ascii_isdigit (text[1]) ||
+        !g_ascii_isdigit (text[2]) || text[3] != '-')
         return FALSE;
     char last[6] = {' ', text[0], text[1], text[2], ' ', '\0'};
     return !strstr (text, last);
@@ -218,13 +229,16 @@ is_cut_reply (const char *text)
 static const char *
 text_statement (Extraction *extraction, const DsnRecipient *recipient, gboolean only)
 {
-    const char *names[] = {recipient->actual, recipient->final, recipient->original, recipient->recipient};
+    const char *names[] = {recipient->actual, recipient->final, recipient->original,
+                           recipient->recipient};
     const char *found = "";
     for (guint i = 0; i < G_N_ELEMENTS (names) && !*found; i++)
         if (names[i])
-            found = recipient_text_find (extraction->arena, extraction->view->body, names[i], FALSE);
+            found =
+                recipient_text_find (extraction->arena, extraction->view->body, names[i], FALSE);
     if (!*found && only && recipient->recipient)
-        found = recipient_text_find (extraction->arena, extraction->view->body, recipient->recipient, TRUE);
+        found = recipient_text_find (extraction->arena, extraction->view->body,
+                                     recipient->recipient, TRUE);
     return found;
 }
 
@@ -240,7 +254,8 @@ set_status (Extraction *extraction, BounceEvent *event, Span field, const char *
         event->diagnostic = said;
         from_text = TRUE;
     } else if (unix_type && !is_telling (diagnostic.text)) {
-        event->diagnostic = common_line (extraction, field, LIMIT_DIAGNOSTIC); /* an exit code needs its type */
+        event->diagnostic =
+            common_line (extraction, field, LIMIT_DIAGNOSTIC); /* an exit code needs its type */
     } else if (is_cut_reply (event->diagnostic) && text_has_prefix (said, event->diagnostic)) {
         event->diagnostic = said;
     }
@@ -273,8 +288,9 @@ is_told (Extraction *extraction, const DsnRecipient *recipient, const char *acti
         BounceEvent *old = event_list_get (extraction->list, i);
         if (!same_mailbox (extraction->arena, old->recipient, recipient->recipient))
             continue;
-        gboolean same_final = !recipient->final || !*old->final_recipient ||
-                              same_mailbox (extraction->arena, old->final_recipient, recipient->final);
+        gboolean same_final =
+            !recipient->final || !*old->final_recipient ||
+            same_mailbox (extraction->arena, old->final_recipient, recipient->final);
         if (same_final && !strcmp (old->action, action)) {
             old->flags |= FLAG_DUPLICATE_RECIPIENT;
             return TRUE;
@@ -288,8 +304,8 @@ is_told (Extraction *extraction, const DsnRecipient *recipient, const char *acti
 }
 
 BounceEvent *
-dsn_event_add (Extraction *extraction, const DsnGroup *message, const DsnGroup *group, const DsnRecipient *recipient,
-               gboolean only, const char *format)
+dsn_event_add (Extraction *extraction, const DsnGroup *message, const DsnGroup *group,
+               const DsnRecipient *recipient, gboolean only, const char *format)
 {
     guint32 flags = 0;
     Span status = group_get (group, "Status");
@@ -317,7 +333,8 @@ dsn_event_add (Extraction *extraction, const DsnGroup *message, const DsnGroup *
     set_status (extraction, event, group_get (group, "Diagnostic-Code"), said);
     if (action_contradicts (action, event->status))
         event->flags |= FLAG_CONTRADICTED;
-    gint64 date = date_parse (common_line (extraction, group_get (group, "Last-Attempt-Date"), 128));
+    gint64 date =
+        date_parse (common_line (extraction, group_get (group, "Last-Attempt-Date"), 128));
     if (date != DATE_NONE)
         event->date = date;
     event->reporting_mta = mta_name (extraction, group_get (message, "Reporting-MTA"));

@@ -75,8 +75,9 @@ static gboolean
 is_continuation_of_reply (const Entry *entry, Span line)
 {
     /* "Diagnostic-Code: smtp; 550-Please turn on …" with its next line not folded: "550 authentication" */
-    return !strcmp (entry->field.name, "diagnostic-code") && line.length > 3 && g_ascii_isdigit (line.at[0]) &&
-           g_ascii_isdigit (line.at[1]) && g_ascii_isdigit (line.at[2]) && (line.at[3] == '-' || line.at[3] == ' ');
+    return !strcmp (entry->field.name, "diagnostic-code") && line.length > 3 &&
+           g_ascii_isdigit (line.at[0]) && g_ascii_isdigit (line.at[1]) &&
+           g_ascii_isdigit (line.at[2]) && (line.at[3] == '-' || line.at[3] == ' ');
 }
 
 static void
@@ -88,7 +89,8 @@ append_value (Entry *entry, Span more, GByteArray *value)
     if (value->len)
         g_byte_array_append (value, (const guint8 *) " ", 1);
     gsize room = LIMIT_FIELD - MIN (LIMIT_FIELD, value->len);
-    g_byte_array_append (value, (const guint8 *) more.at, (guint) text_cut (more.at, more.length, room));
+    g_byte_array_append (value, (const guint8 *) more.at,
+                         (guint) text_cut (more.at, more.length, room));
     entry->field.value = NULL; /* set by end_field() */
 }
 
@@ -127,7 +129,8 @@ read_entries (Reading *reading, Span rest)
             blank = TRUE;
             continue;
         }
-        Entry *last = open ? &g_array_index (reading->entries, Entry, reading->entries->len - 1) : NULL;
+        Entry *last =
+            open ? &g_array_index (reading->entries, Entry, reading->entries->len - 1) : NULL;
         if (last && (is_indented (line) || is_continuation_of_reply (last, line))) {
             append_value (last, line, value);
             continue;
@@ -157,7 +160,8 @@ read_entries (Reading *reading, Span rest)
 /* A group in the making. */
 typedef struct {
     GArray *fields; /* of DsnField */
-    gboolean names_recipient, says_what; /* has Final-/Original-Recipient; has Action, Status or Diagnostic-Code */
+    gboolean names_recipient,
+        says_what; /* has Final-/Original-Recipient; has Action, Status or Diagnostic-Code */
     gboolean contradicted;
 } Draft;
 
@@ -170,7 +174,8 @@ names_recipient (const char *name)
 static gboolean
 says_what (const char *name)
 {
-    return !strcmp (name, "action") || !strcmp (name, "status") || !strcmp (name, "diagnostic-code");
+    return !strcmp (name, "action") || !strcmp (name, "status") ||
+           !strcmp (name, "diagnostic-code");
 }
 
 static const DsnField *
@@ -225,7 +230,8 @@ opens_group (const Draft *draft, const Entry *entry, gboolean first, const char 
         return draft->names_recipient && draft->says_what && draft_find (draft, name);
     }
     /* No blank line before: a group begins where the name that began the last one comes again. */
-    return draft->names_recipient && draft->says_what && leader && !strcmp (leader, name) && draft_find (draft, name);
+    return draft->names_recipient && draft->says_what && leader && !strcmp (leader, name) &&
+           draft_find (draft, name);
 }
 
 /* From `from` to the end of its chunk there is a field that passes `test`. */
@@ -254,7 +260,8 @@ group_entries (Reading *reading, Draft *message, GArray *drafts)
             chunk_names = chunk_has (reading->entries, i, names_recipient);
             chunk_says = chunk_has (reading->entries, i, says_what);
         }
-        if (entry->kind == KIND_MESSAGE || (entry->kind == KIND_OTHER && (!current || !chunk_names))) {
+        if (entry->kind == KIND_MESSAGE ||
+            (entry->kind == KIND_OTHER && (!current || !chunk_names))) {
             draft_add (message, &entry->field);
             continue;
         }
@@ -266,7 +273,8 @@ group_entries (Reading *reading, Draft *message, GArray *drafts)
                 opens = FALSE;
             /* A chunk that names its recipient is a group, whichever field it begins with; what stood before it
              * without a name belongs to it only if the chunk itself says nothing. */
-            if (first && chunk_names && current->says_what && (current->names_recipient || chunk_says))
+            if (first && chunk_names && current->says_what &&
+                (current->names_recipient || chunk_says))
                 opens = TRUE;
         }
         if (opens && drafts->len >= LIMIT_DSN_RECIPIENTS) {
@@ -309,7 +317,8 @@ dsn_fields_parse (Arena *arena, const char *text, gsize length)
     fields->message = draft_end (arena, &message);
     fields->recipients = arena_new_array (arena, DsnGroup, MAX (drafts->len, 1));
     for (guint i = 0; i < drafts->len; i++)
-        fields->recipients[fields->n_recipients++] = draft_end (arena, &g_array_index (drafts, Draft, i));
+        fields->recipients[fields->n_recipients++] =
+            draft_end (arena, &g_array_index (drafts, Draft, i));
     fields->capped = reading.capped;
     g_array_unref (message.fields);
     return fields;

@@ -28,8 +28,8 @@ receipt_recognise (Extraction *extraction)
     for (guint i = 0; i < G_N_ELEMENTS (types); i++)
         if (text_equal (view->type, "multipart/report") && text_equal (view->report_type, types[i]))
             return ANSWER_ORDINARY;
-    if (mail_view_part (view, PART_DISPOSITION, NULL) || mail_view_part (view, PART_TRACKING, NULL) ||
-        is_aggregate (view))
+    if (mail_view_part (view, PART_DISPOSITION, NULL) ||
+        mail_view_part (view, PART_TRACKING, NULL) || is_aggregate (view))
         return ANSWER_ORDINARY;
     return ANSWER_PASS;
 }

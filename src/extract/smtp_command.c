@@ -69,7 +69,8 @@ smtp_command_find (const char *text)
         return command;
     /* No connection, no command. */
     if (text_find (text, "refused to talk to me") || text_find (text, "connect to ") ||
-        text_find (text, "connection refused") || text_find (text, "retry time not reached for any host"))
+        text_find (text, "connection refused") ||
+        text_find (text, "retry time not reached for any host"))
         return text_find (text, "said: ") ? "" : "CONN";
     return "";
 }

@@ -26,16 +26,19 @@ is_expiry (const char *status, gsize length)
 
 /* Words before d.d.d that make it a version or the number of a chapter. */
 static const char *const version_words[] = {
-    "version", "ver", "v", "release", "rev", "build", "exim", "postfix", "sendmail", "qmail", "imail", "exchange",
-    "opensmtpd", "dovecot", "courier", "amavisd-new", "amavisd", "amavis", "spamassassin", "clamav", "dkimpy",
-    "opendkim", "milter", "perl", "python", "php", "java", "linux", "http", "section", "sections", "chapter", "rfc",
-    "id", "ip", "server", "client", "mailer", "module", "gecko", "on", "dated",
+    "version",  "ver",         "v",        "release", "rev",          "build",     "exim",
+    "postfix",  "sendmail",    "qmail",    "imail",   "exchange",     "opensmtpd", "dovecot",
+    "courier",  "amavisd-new", "amavisd",  "amavis",  "spamassassin", "clamav",    "dkimpy",
+    "opendkim", "milter",      "perl",     "python",  "php",          "java",      "linux",
+    "http",     "section",     "sections", "chapter", "rfc",          "id",        "ip",
+    "server",   "client",      "mailer",   "module",  "gecko",        "on",        "dated",
 };
 
 /* Words before d.d.d, or before three digits, that announce a code. */
 static const char *const code_words[] = {
-    "status", "code", "dsn", "error", "reply", "response", "said", "says", "replied", "answered", "returned", "reason",
-    "smtp", "esmtp", "lmtp", "with", "got", "was", "diagnostic", "errorcode", "err",
+    "status", "code",    "dsn",      "error",    "reply",      "response",  "said",
+    "says",   "replied", "answered", "returned", "reason",     "smtp",      "esmtp",
+    "lmtp",   "with",    "got",      "was",      "diagnostic", "errorcode", "err",
 };
 
 static gboolean
@@ -64,10 +67,12 @@ static Span
 word_before (Span text, gsize at, const char *skip)
 {
     gsize end = at;
-    while (end > 0 && (is_space (text.at[end - 1]) || (text.at[end - 1] && strchr (skip, text.at[end - 1]))))
+    while (end > 0 &&
+           (is_space (text.at[end - 1]) || (text.at[end - 1] && strchr (skip, text.at[end - 1]))))
         end--;
     gsize start = end;
-    while (start > 0 && end - start < 24 && (g_ascii_isalnum (text.at[start - 1]) || text.at[start - 1] == '-'))
+    while (start > 0 && end - start < 24 &&
+           (g_ascii_isalnum (text.at[start - 1]) || text.at[start - 1] == '-'))
         start--;
     return span (text.at + start, end - start);
 }
@@ -79,7 +84,8 @@ status_length (Span text, gsize at)
     if (at + 5 > text.length)
         return 0;
     const char *p = text.at + at;
-    if ((p[0] != '2' && p[0] != '4' && p[0] != '5') || p[1] != '.' || p[2] < '0' || p[2] > '7' || p[3] != '.')
+    if ((p[0] != '2' && p[0] != '4' && p[0] != '5') || p[1] != '.' || p[2] < '0' || p[2] > '7' ||
+        p[3] != '.')
         return 0;
     gsize length = 4;
     while (at + length < text.length && is_digit (p[length]) && length < 8)
@@ -113,7 +119,8 @@ digits_are_reply (Span text, gsize at)
     const char *p = text.at + at;
     if ((p[0] != '4' && p[0] != '5') || p[1] < '0' || p[1] > '9' || !is_digit (p[2]))
         return FALSE;
-    if (at > 0 && (g_ascii_isalnum (p[-1]) || p[-1] == '.' || p[-1] == '_' || p[-1] == '@' || p[-1] == '/'))
+    if (at > 0 &&
+        (g_ascii_isalnum (p[-1]) || p[-1] == '.' || p[-1] == '_' || p[-1] == '@' || p[-1] == '/'))
         return FALSE;
     if (at + 3 < text.length && (is_digit (p[3]) || p[3] == '_' || p[3] == '@' || p[3] == '%'))
         return FALSE;
@@ -126,7 +133,8 @@ static gssize
 reply_before (Span text, gsize at)
 {
     gsize end = at;
-    while (end > 0 && at - end < 8 && (is_space (text.at[end - 1]) || strchr ("-'\"#([<:,;", text.at[end - 1])) &&
+    while (end > 0 && at - end < 8 &&
+           (is_space (text.at[end - 1]) || strchr ("-'\"#([<:,;", text.at[end - 1])) &&
            text.at[end - 1])
         end--;
     if (end < 3 || end == at || !is_digit (text.at[end - 1]))
@@ -154,7 +162,8 @@ reply_after (Span text, gsize at)
     }
     if (!digits_are_reply (text, i))
         return -1;
-    return i + 3 == text.length || is_space (text.at[i + 3]) || text.at[i + 3] == '-' ? (gssize) i : -1;
+    return i + 3 == text.length || is_space (text.at[i + 3]) || text.at[i + 3] == '-' ? (gssize) i
+                                                                                      : -1;
 }
 
 static gboolean
@@ -163,7 +172,8 @@ boundary_before (Span text, gsize at)
     if (at == 0)
         return TRUE;
     char before = text.at[at - 1];
-    if (g_ascii_isalnum (before) || before == '.' || before == '@' || before == '_' || before == '+')
+    if (g_ascii_isalnum (before) || before == '.' || before == '@' || before == '_' ||
+        before == '+')
         return FALSE;
     if (before == '-' || before == '/')
         return reply_before (text, at) >= 0;
@@ -178,7 +188,8 @@ boundary_after (Span text, gsize end)
     char after = text.at[end];
     char next = end + 1 < text.length ? text.at[end + 1] : '\0';
     if (after == '.')
-        return !g_ascii_isalnum (next); /* "5.1.1." ends a sentence, "5.1.1.2" and "4.2.1.example.org" do not */
+        /* "5.1.1." ends a sentence, "5.1.1.2" and "4.2.1.example.org" do not */
+        return !g_ascii_isalnum (next);
     if (after == '-' || after == '/')
         return !g_ascii_islower (next) && !is_digit (next);
     return !g_ascii_islower (after) && after != '_' && after != '@' && after != '+' && after != '%';
@@ -191,7 +202,8 @@ is_marked (Span text, gsize at, gsize end)
         return TRUE;
     char before = text.at[at - 1];
     char after = end < text.length ? text.at[end] : '\0';
-    if ((before == '(' || before == '[' || before == '<') && (after == ')' || after == ']' || after == '>'))
+    if ((before == '(' || before == '[' || before == '<') &&
+        (after == ')' || after == ']' || after == '>'))
         return TRUE;
     gboolean only_space = TRUE;
     for (gsize i = 0; i < at && only_space; i++)
@@ -218,7 +230,9 @@ status_rank (Span text, gsize at, gsize length)
     if (text.at[at] == '2')
         return RANK_SUCCESS;
     if (reply >= 0 && text.at[reply] != '2' && text.at[reply] != '3')
-        return vague ? RANK_VAGUE_REPLY : is_expiry (text.at + at, length) ? RANK_EXPIRED : RANK_REPLY;
+        return vague                              ? RANK_VAGUE_REPLY
+               : is_expiry (text.at + at, length) ? RANK_EXPIRED
+                                                  : RANK_REPLY;
     if (marked)
         return vague ? RANK_VAGUE_MARKED : RANK_MARKED;
     return vague ? RANK_VAGUE_LOOSE : RANK_LOOSE;
@@ -257,8 +271,8 @@ reply_is_common (const char *p)
 {
     if (p[0] == '4')
         return p[1] == '2' || p[1] == '3' || p[1] == '5' || p[1] == '7';
-    return (p[1] == '0' && p[2] <= '4') || p[1] == '1' || p[1] == '2' || p[1] == '3' || p[1] == '4' || p[1] == '5' ||
-           p[1] == '7';
+    return (p[1] == '0' && p[2] <= '4') || p[1] == '1' || p[1] == '2' || p[1] == '3' ||
+           p[1] == '4' || p[1] == '5' || p[1] == '7';
 }
 
 /* What stands behind the digits when they are a reply: nothing, white space, the "-" of a reply of several lines, or a
@@ -269,7 +283,8 @@ reply_ends_well (Span text, gsize at)
     if (at + 3 >= text.length)
         return TRUE;
     char after = text.at[at + 3];
-    return is_space (after) || g_ascii_isalpha (after) || strchr ("-,;:.)]}'\"<#=", after) || (guchar) after >= 0x80;
+    return is_space (after) || g_ascii_isalpha (after) || strchr ("-,;:.)]}'\"<#=", after) ||
+           (guchar) after >= 0x80;
 }
 
 /* Bytes that may stand between the word that announces a reply and the reply. */
@@ -277,7 +292,8 @@ static gboolean
 reply_is_announced (Span text, gsize at)
 {
     gsize i = at;
-    while (i > 0 && (is_space (text.at[i - 1]) || strchr ("'\"([<", text.at[i - 1])) && text.at[i - 1]) {
+    while (i > 0 && (is_space (text.at[i - 1]) || strchr ("'\"([<", text.at[i - 1])) &&
+           text.at[i - 1]) {
         i--;
         if (text.at[i] == '\n' && reply_is_common (text.at + at))
             return TRUE; /* start of a line of a transcript, "<<< " passed over */
@@ -296,7 +312,8 @@ reply_is_announced (Span text, gsize at)
     if (before == '>')
         return gap && i >= 2 && (text.at[i - 2] == '-' || text.at[i - 2] == '='); /* "-> 550" */
     if (before == '=' || before == '#')
-        return word_in (word_before (text, at, "=#"), code_words, G_N_ELEMENTS (code_words)) || before == '#';
+        return word_in (word_before (text, at, "=#"), code_words, G_N_ELEMENTS (code_words)) ||
+               before == '#';
     return FALSE;
 }
 
@@ -337,7 +354,8 @@ reply_search (Span text)
             return reply;
     }
     for (gsize at = 0; at + 3 <= text.length; at++) {
-        if (!digits_are_reply (text, at) || !reply_ends_well (text, at) || !reply_is_announced (text, at))
+        if (!digits_are_reply (text, at) || !reply_ends_well (text, at) ||
+            !reply_is_announced (text, at))
             continue;
         /* "]:587: Connection refused": a port has the colon and no white space */
         if (at > 0 && text.at[at - 1] == ':' && at + 3 < text.length && text.at[at + 3] == ':')
@@ -346,8 +364,8 @@ reply_search (Span text)
             return span (text.at + at, 3);
     }
     for (gsize at = 0; at + 3 <= text.length; at++)
-        if (digits_are_reply (text, at) && reply_ends_well (text, at) && reply_is_common (text.at + at) &&
-            reply_is_worded (text, at))
+        if (digits_are_reply (text, at) && reply_ends_well (text, at) &&
+            reply_is_common (text.at + at) && reply_is_worded (text, at))
             return span (text.at + at, 3);
     return span (NULL, 0);
 }
@@ -377,16 +395,21 @@ status_settle (Arena *arena, BounceEvent *event)
     Span field = field_status (event->status_field);
     Span text = span_of (event->diagnostic);
     Span found = status_search (text);
-    gboolean from_report = g_str_has_prefix (event->format, "rfc3464") || g_str_has_prefix (event->format, "rfc6533");
+    gboolean from_report =
+        g_str_has_prefix (event->format, "rfc3464") || g_str_has_prefix (event->format, "rfc6533");
     if (from_report && !field.length)
         event->flags |= FLAG_STATUS_BROKEN;
-    gboolean same = field.length && found.length == field.length && !memcmp (found.at, field.at, field.length);
-    gboolean vague = field.length && (field.at[2] == '0' || (is_expiry (field.at, field.length) && found.length &&
-                                                             found.at[0] == field.at[0]));
+    gboolean same =
+        field.length && found.length == field.length && !memcmp (found.at, field.at, field.length);
+    gboolean vague =
+        field.length && (field.at[2] == '0' || (is_expiry (field.at, field.length) &&
+                                                found.length && found.at[0] == field.at[0]));
     /* A status that only makes a vague one more precise is no conflict. */
-    if (field.length && found.length && !same && (!vague || field.at[0] != found.at[0]) && found.at[2] != '0')
+    if (field.length && found.length && !same && (!vague || field.at[0] != found.at[0]) &&
+        found.at[2] != '0')
         event->flags |= FLAG_STATUS_CONFLICT;
-    gboolean field_wins = field.length && (!found.length || same || !vague || found.at[2] == '0' || found.at[0] == '2');
+    gboolean field_wins = field.length && (!found.length || same || !vague || found.at[2] == '0' ||
+                                           found.at[0] == '2');
     if (field_wins) {
         event->status = span_dup (arena, field);
         event->status_from = STATUS_FROM_FIELD;
