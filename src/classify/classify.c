@@ -36,10 +36,10 @@ given_status (const BounceEvent *event)
     return event->status_from == STATUS_FROM_RULE ? "" : event->status;
 }
 
-/* Where a reply's line starts inside the text: "550-5.7.1 …", "550 5.7.1 …" or "550-…" behind a space. The bytes it
- * takes, 0 when none starts there. */
+/* Where a reply's line starts inside the text: "550-5.7.1 …", "550 5.7.1 …", "550-…" behind a space, and "550 …" as the
+ * last line of several. The bytes it takes, 0 when none starts there. */
 static gsize
-continuation_length (const char *at, const char *reply)
+continuation_length (const char *at, const char *reply, gboolean several)
 {
     gsize length = 4;
 
@@ -49,7 +49,7 @@ continuation_length (const char *at, const char *reply)
         length++;
     if (length > 4 && at[length] == ' ' && memchr (at + 4, '.', length - 4) != NULL)
         return length + 1;
-    return at[3] == '-' ? 4 : 0;
+    return at[3] == '-' || several ? 4 : 0;
 }
 
 /* Servers break long replies into lines that each begin with the code; the sentence goes on behind it. */
@@ -57,11 +57,16 @@ static void
 join_reply_lines (char *text, gsize *length, const char *reply)
 {
     gsize read = 0, wrote = 0;
+    char first[5];
+    gboolean several;
 
     if (strlen (reply) != 3)
         return;
+    g_snprintf (first, sizeof first, "%s-", reply);
+    several = strstr (text, first) != NULL;
     while (read < *length) {
-        gsize skip = read > 0 && text[read - 1] == ' ' && wrote > 8 ? continuation_length (text + read, reply) : 0;
+        gsize skip = read > 0 && text[read - 1] == ' ' && wrote > 8 ? continuation_length (text + read, reply, several)
+                                                                           : 0;
 
         if (skip > 0)
             read += skip;
@@ -89,20 +94,32 @@ verdict_subject (const BounceEvent *event, Arena *arena)
     return subject;
 }
 
+/* Before RCPT the server has not heard of the recipient: whatever words it uses, it speaks of our host or our sender. */
+static Verdict
+verdict_before_recipient (Verdict verdict, const BounceEvent *event)
+{
+    static const char *const OF_HOST[] = {"CONN", "HELO", "EHLO", "STARTTLS", "AUTH", NULL};
+
+    if (verdict.type != TYPE_HARD)
+        return verdict;
+    if (strcmp (event->command, "MAIL") == 0)
+        return verdict_of_reason (REASON_SENDER_REJECTED, verdict.rule);
+    if (g_strv_contains (OF_HOST, event->command))
+        return verdict_of_reason (REASON_REPUTATION, verdict.rule);
+    return verdict;
+}
+
 /* A bare 5yz says "no" and nothing else. What it says no to depends on the command: only behind RCPT is it about the
  * recipient, and there it is the plain answer for a mailbox that does not exist. */
 static Verdict
 verdict_of_bare_reply (const CodeRow *row, const BounceEvent *event, const char *rule)
 {
-    static const char *const BEFORE_RCPT[] = {"CONN", "HELO", "EHLO", "STARTTLS", "AUTH", "DATA", NULL};
-
-    if (row->fault != FAULT_RECIPIENT || event->reply[0] != '5')
+    if (event->reply[0] != '5')
         return verdict_of_row (row, rule);
-    if (strcmp (event->command, "MAIL") == 0)
-        return verdict_of_reason (REASON_SENDER_REJECTED, rule);
-    if (g_strv_contains (BEFORE_RCPT, event->command))
-        return row->reason == REASON_MAILBOX_FULL ? verdict_of_row (row, rule)
-                                                  : verdict_of_reason (REASON_POLICY, rule);
+    if (strcmp (event->command, "CONN") == 0 && row->reason == REASON_UNKNOWN)
+        return verdict_of_reason (REASON_REPUTATION, rule);
+    if (strcmp (event->command, "DATA") == 0 && row->type == TYPE_HARD)
+        return verdict_of_reason (REASON_POLICY, rule);
     if (strcmp (event->command, "RCPT") == 0 && row->reason == REASON_ADDRESS_REJECTED &&
         strcmp (event->reply, "550") == 0)
         return verdict_of_reason (REASON_USER_UNKNOWN, rule);
@@ -134,7 +151,7 @@ verdict_of_evidence (const Tables *tables, const BounceEvent *event, Arena *aren
         return verdict_of_row (row, arena_printf (arena, "status:%s", row->code));
     row = tables_reply (tables, event->reply);
     if (row != NULL)
-        return verdict_of_row (row, arena_printf (arena, "reply:%s", row->code));
+        return verdict_of_bare_reply (row, event, arena_printf (arena, "reply:%s", row->code));
     return verdict_of_reason (REASON_UNKNOWN, "");
 }
 
@@ -200,7 +217,7 @@ verdict_decide (const Tables *tables, BounceEvent *event, Arena *arena)
     } else if (text_equal (event->action, "delayed")) {
         verdict = verdict_of_delay (tables, event, arena);
     } else {
-        verdict = verdict_of_evidence (tables, event, arena);
+        verdict = verdict_before_recipient (verdict_of_evidence (tables, event, arena), event);
         if (verdict.type == TYPE_HARD && is_temporary (event))
             verdict.type = TYPE_SOFT;
     }
