@@ -379,7 +379,9 @@ charset_to_utf8 (Arena *arena, const char *charset, Span bytes, gsize maximum, g
 
     g_autoptr (GString) out = g_string_sized_new (bytes.length + bytes.length / 4);
     const char *chosen = choose (canonical, bytes, &repaired);
-    if (!append_converted (out, text_equal (chosen, "iso-2022-jp") ? "ISO-2022-JP" : chosen, bytes, maximum) || repaired)
+    if (text_equal (chosen, "iso-2022-jp"))
+        chosen = "ISO-2022-JP";
+    if (!append_converted (out, chosen, bytes, maximum) || repaired)
         *flags |= MAIL_CHARSET_REPAIRED;
     length = out->len;
     if (length > maximum) {

@@ -209,8 +209,9 @@ charset_hint (Arena *arena, const GArray *fields)
     for (guint i = 0; i < fields->len; i++) {
         const RawField *field = &g_array_index (fields, RawField, i);
         if (span_equal (field->name, "Content-Type") && bytes_are_ascii (field->value))
-            return parameter_get (arena, arena_strndup (arena, field->value.at, MIN (field->value.length, LONGEST_HINT)),
-                                  "charset", &ignored);
+            return parameter_get (
+                arena, arena_strndup (arena, field->value.at, MIN (field->value.length, LONGEST_HINT)),
+                "charset", &ignored);
     }
     return "";
 }

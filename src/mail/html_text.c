@@ -24,15 +24,15 @@ typedef struct {
 
 /* In strcmp() order. */
 static const HtmlTag html_tags[] = {
-    {"address", TAG_LINE},  {"article", TAG_BLOCK}, {"blockquote", TAG_BLOCK}, {"body", TAG_LINE},   {"br", TAG_LINE},
-    {"caption", TAG_LINE},  {"center", TAG_LINE},   {"dd", TAG_LINE},          {"div", TAG_LINE},    {"dl", TAG_BLOCK},
-    {"dt", TAG_LINE},       {"fieldset", TAG_LINE}, {"footer", TAG_LINE},      {"form", TAG_LINE},   {"h1", TAG_BLOCK},
-    {"h2", TAG_BLOCK},      {"h3", TAG_BLOCK},      {"h4", TAG_BLOCK},         {"h5", TAG_BLOCK},    {"h6", TAG_BLOCK},
-    {"head", TAG_LINE},     {"header", TAG_LINE},   {"hr", TAG_BLOCK},         {"html", TAG_LINE},   {"li", TAG_LINE},
-    {"main", TAG_LINE},     {"ol", TAG_BLOCK},      {"option", TAG_LINE},      {"p", TAG_BLOCK},     {"pre", TAG_PRE},
-    {"script", TAG_DROP},   {"section", TAG_BLOCK}, {"style", TAG_DROP},       {"table", TAG_BLOCK}, {"tbody", TAG_LINE},
-    {"td", TAG_CELL},       {"tfoot", TAG_LINE},    {"th", TAG_CELL},          {"thead", TAG_LINE},  {"title", TAG_DROP},
-    {"tr", TAG_LINE},       {"ul", TAG_BLOCK},
+    {"address", TAG_LINE}, {"article", TAG_BLOCK}, {"blockquote", TAG_BLOCK}, {"body", TAG_LINE}, {"br", TAG_LINE},
+    {"caption", TAG_LINE}, {"center", TAG_LINE}, {"dd", TAG_LINE}, {"div", TAG_LINE}, {"dl", TAG_BLOCK},
+    {"dt", TAG_LINE}, {"fieldset", TAG_LINE}, {"footer", TAG_LINE}, {"form", TAG_LINE}, {"h1", TAG_BLOCK},
+    {"h2", TAG_BLOCK}, {"h3", TAG_BLOCK}, {"h4", TAG_BLOCK}, {"h5", TAG_BLOCK}, {"h6", TAG_BLOCK},
+    {"head", TAG_LINE}, {"header", TAG_LINE}, {"hr", TAG_BLOCK}, {"html", TAG_LINE}, {"li", TAG_LINE},
+    {"main", TAG_LINE}, {"ol", TAG_BLOCK}, {"option", TAG_LINE}, {"p", TAG_BLOCK}, {"pre", TAG_PRE},
+    {"script", TAG_DROP}, {"section", TAG_BLOCK}, {"style", TAG_DROP}, {"table", TAG_BLOCK}, {"tbody", TAG_LINE},
+    {"td", TAG_CELL}, {"tfoot", TAG_LINE}, {"th", TAG_CELL}, {"thead", TAG_LINE}, {"title", TAG_DROP},
+    {"tr", TAG_LINE}, {"ul", TAG_BLOCK},
 };
 
 typedef struct {

@@ -36,6 +36,19 @@ undo_indent (Arena *arena, Span text)
     return span (arena_strndup (arena, out->str, out->len), out->len);
 }
 
+/* Said to be text, and is a picture or a program: nobody is told anything by it. */
+static gboolean
+looks_binary (const MailPart *part)
+{
+    gsize looked = MIN (part->text_length, 4096), odd = 0;
+
+    for (gsize i = 0; i < looked; i++)
+        if ((g_ascii_iscntrl (part->text[i]) && !g_ascii_isspace (part->text[i])) ||
+            strncmp (part->text + i, "\xef\xbf\xbd", 3) == 0)
+            odd++;
+    return odd * 10 > looked;
+}
+
 /* A copy's headers, behind blank lines and the "From " line that some put in front. */
 static void
 read_returned (MailView *view, Arena *arena, Span text)
@@ -75,7 +88,8 @@ belongs_to_body (const MailPart *part, gboolean with_attachments, gboolean have_
 {
     if (part->attachment && !with_attachments)
         return FALSE;
-    return (part->kind == PART_TEXT || (part->kind == PART_HTML && !have_text)) && !is_blank (part);
+    return (part->kind == PART_TEXT || (part->kind == PART_HTML && !have_text)) && !is_blank (part) &&
+           !looks_binary (part);
 }
 
 static void

@@ -329,7 +329,8 @@ find_parts (Reading *reading)
 
     view->type = parameter_main_value (reading->arena, content_type);
     multipart = text_has_prefix (view->type, "multipart/");
-    view->report_type = text_lower (reading->arena, parameter_get (reading->arena, content_type, "report-type", &ignored));
+    view->report_type =
+        text_lower (reading->arena, parameter_get (reading->arena, content_type, "report-type", &ignored));
     if (multipart && walk_multipart (reading, parameter_get (reading->arena, content_type, "boundary", &ignored)))
         return;
     if (multipart || *view->type == '\0') {

@@ -113,6 +113,7 @@ static const char *const report_fields[] = {
 
 #define MOST_BLANK_LINES 4 /* between a marker and the headers */
 #define LONGEST_MARKER 120
+#define MOST_BEHIND 40
 #define MOST_FIELDS 60 /* of a block are looked at: enough to know it */
 
 static gboolean
@@ -207,10 +208,10 @@ is_marker (Span line, gboolean *sure)
         if (line.length == 0 || g_ascii_tolower (line.at[0]) != markers[i].words[0])
             continue;
         length = strlen (markers[i].words);
-        /* What follows the words may only be short: "… the original message (truncated)". */
         if (line.length < length || !span_has_prefix (line, markers[i].words))
             continue;
-        if (line.length > length && (g_ascii_isalnum (line.at[length]) || line.length > length + 40))
+        /* What follows the words may only be short: "… the original message (truncated)". */
+        if (line.length > length && (g_ascii_isalnum (line.at[length]) || line.length > length + MOST_BEHIND))
             continue;
         if (markers[i].sure || decorated) {
             *sure = markers[i].sure;
@@ -270,7 +271,8 @@ returned_find (Span text, gboolean separated, ReturnedCopy *copy)
                 return TRUE;
             }
         }
-        separated = (is_separator (line) && headers_name_length (line) == 0) || (separated && headers_is_from_line (line));
+        separated = (is_separator (line) && headers_name_length (line) == 0) ||
+                    (separated && headers_is_from_line (line));
     }
     return FALSE;
 }

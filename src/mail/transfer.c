@@ -92,7 +92,8 @@ transfer_quoted_printable (const char *text, gsize length, char *out, gsize maxi
         if (byte == '=') {
             gsize next = i + 1;
             if (next + 1 < length && g_ascii_isxdigit (text[next]) && g_ascii_isxdigit (text[next + 1])) {
-                out[written++] = (char) (g_ascii_xdigit_value (text[next]) << 4 | g_ascii_xdigit_value (text[next + 1]));
+                out[written++] =
+                    (char) (g_ascii_xdigit_value (text[next]) << 4 | g_ascii_xdigit_value (text[next + 1]));
                 line_end = written;
                 i += 2;
                 continue;

@@ -17,8 +17,9 @@ typedef enum {
 
 /* From the value of a Content-Transfer-Encoding field. */
 Transfer transfer_from_text (const char *value);
-/* The bytes it stands for, at most `maximum`; *truncated (may be NULL) is set to TRUE when there were more. TRANSFER_PLAIN gives the
- * bytes themselves, not a copy. What says it is base64 and plainly is not (lines of words) is given as it stands. */
+/* The bytes it stands for, at most `maximum`; *truncated (may be NULL) is set to TRUE when there were more.
+ * TRANSFER_PLAIN gives the bytes themselves, not a copy. What says it is base64 and plainly is not (lines of words) is
+ * given as it stands. */
 Span transfer_decode (Arena *arena, Transfer transfer, Span bytes, gsize maximum, gboolean *truncated);
 
 /* The pieces, for encoded words. `out` has room for `length` bytes; they give the bytes written, at most `maximum`. */

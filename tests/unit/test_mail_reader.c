@@ -149,6 +149,9 @@ test_shapes (void **state)
          "0m 1t", "all", 0, 0},
         {"Content-Type: multipart/mixed; boundary=B\n\n--B\n\ntext\n--B\nContent-Disposition: attachment; filename=a\n\n" COPY "\n--B--\n",
          "0m 1t 1t", "text", 4, 0},
+        /* a picture that says it is text */
+        {"Content-Type: multipart/mixed; boundary=B\n\n--B\n\ntext\n--B\nContent-Type: text/plain\n\n\x01\x02\x03\x04\x05PNG\n--B--\n",
+         "0m 1t 1t", "text", 0, 0},
         /* a copy put in as it is, without message/rfc822 */
         {"Content-Type: multipart/mixed; boundary=B\n\n--B\n\ntext\n--B\n" COPY "\n--B--\n", "0m 1t 1r", "text", 4, 0},
         {"Content-Type: multipart/digest; boundary=B\n\n--B\n\n" COPY "\n--B--\n", "0m 1r", "", 4, 0},
@@ -473,6 +476,15 @@ test_many_headers (void **state)
     assert_soon (start);
     assert_int_equal (view->flags, MAIL_HEADERS_CAPPED);
     assert_string_equal (view->body, "text");
+    assert_non_null (mail_view_part (view, PART_DELIVERY_STATUS, NULL));
+
+    /* and spread over many parts */
+    g_string_assign (message, REPORT_HEADER "\n--B\n" STATUS_PART);
+    while (message->len < 15 * 1000 * 1000)
+        g_string_append (message, message->len % 100 ? "A: b\n" : "--B\nA: b\n");
+    start = g_get_monotonic_time ();
+    view = read_bytes (message->str, message->len);
+    assert_soon (start);
     assert_non_null (mail_view_part (view, PART_DELIVERY_STATUS, NULL));
 }
 
