@@ -4,6 +4,7 @@
 . "${top_srcdir:?}/tests/cli/lib.sh"
 
 five_bounces mail
+dsn 4 dot@example.org 5.1.1 "550 5.1.1 No such user" "Thu, 5 Nov 2026 08:00:00 +0000" >mail/4
 # ann, dot and eve are to be removed; bob is watched, cid is kept
 cat >list.csv <<'END'
 Id,"E-Mail",Name
@@ -37,7 +38,7 @@ check "-q, -o" eval 'status_is 0 && silent && [ ! -s out ] && same clean.csv wan
 cat >want-gone.csv <<'END'
 Id,"E-Mail",Name,nixie_decision,nixie_reason,nixie_status,nixie_failures,nixie_last_seen
 1,ann@example.com,"Ann, the first",remove,user-unknown,5.1.1,1,2026-11-02
-3,Dot@Example.ORG,Dot,remove,domain-unknown,5.1.2,1,2026-11-05
+3,Dot@Example.ORG,Dot,remove,user-unknown,5.1.1,1,2026-11-05
 6,"Eve <eve@example.com>",Eve,remove,user-unknown,5.1.1,1,2026-11-06
 END
 check "--dropped says why" same gone.csv want-gone.csv
