@@ -14,7 +14,8 @@ void
 message_text_init (MessageText *text)
 {
     buffer_init (&text->buffer, LIMIT_MESSAGE + ROOM_FOR_QUOTES);
-    text->pending_cr = text->cr_lines = FALSE;
+    text->pending_crs = 0;
+    text->cr_lines = FALSE;
 }
 
 void
@@ -27,14 +28,16 @@ void
 message_text_reset (MessageText *text, gboolean cr_lines)
 {
     buffer_reset (&text->buffer);
-    text->pending_cr = FALSE;
+    text->pending_crs = 0;
     text->cr_lines = cr_lines;
 }
 
+/* The CRs seen so far were no part of a line end. */
 static void
-append_bare_cr (MessageText *text)
+append_bare_crs (MessageText *text)
 {
-    buffer_append_char (&text->buffer, text->cr_lines ? '\n' : '\r');
+    for (; text->pending_crs > 0; text->pending_crs--)
+        buffer_append_char (&text->buffer, text->cr_lines ? '\n' : '\r');
 }
 
 gboolean
@@ -42,22 +45,25 @@ message_text_append (MessageText *text, const char *data, gsize length)
 {
     const char *at = data, *end = data + length;
 
-    if (text->pending_cr && at < end) {
-        if (*at != '\n')
-            append_bare_cr (text);
-        text->pending_cr = FALSE;
-    }
     while (at < end && !text->buffer.truncated) {
-        const char *cr = memchr (at, '\r', (gsize) (end - at));
+        const char *cr;
 
+        if (text->pending_crs > 0) {
+            if (*at == '\r') {
+                text->pending_crs++;
+                at++;
+                continue;
+            }
+            if (*at == '\n')
+                text->pending_crs = 0;
+            append_bare_crs (text);
+        }
+        cr = memchr (at, '\r', (gsize) (end - at));
         buffer_append (&text->buffer, at, (gsize) ((cr == NULL ? end : cr) - at));
         if (cr == NULL)
             break;
+        text->pending_crs = 1;
         at = cr + 1;
-        if (at == end)
-            text->pending_cr = TRUE;
-        else if (*at != '\n')
-            append_bare_cr (text);
     }
     return !text->buffer.truncated;
 }
@@ -99,9 +105,7 @@ message_text_finish (MessageText *text, gboolean quoted, gsize *length, gboolean
     Buffer *buffer = &text->buffer;
     char *data;
 
-    if (text->pending_cr)
-        append_bare_cr (text);
-    text->pending_cr = FALSE;
+    append_bare_crs (text);
     buffer_append (buffer, "", 0); /* there is a buffer, even for nothing */
     data = (char *) buffer->data;
     if (memchr (data, '\n', buffer->length) == NULL)

@@ -9,7 +9,7 @@
 
 typedef struct {
     Buffer buffer;
-    gboolean pending_cr; /* the last piece ended in a CR */
+    guint pending_crs;   /* CRs in a row just seen: of a line end, or not */
     gboolean cr_lines;   /* known to have bare CRs for line ends */
 } MessageText;
 
@@ -20,7 +20,7 @@ void message_text_reset (MessageText *text, gboolean cr_lines);
 /* FALSE when nothing more is kept: the caller may stop. */
 gboolean message_text_append (MessageText *text, const char *data, gsize length);
 
-/* The whole message: CRLF is LF; a bare CR stays, but where the message has no LF at all it is LF, too. `quoted`: of an
+/* The whole message: CRLF is LF, and so is CR CR LF, which gateways make of it; a bare CR stays, but where the message has no LF at all it is LF, too. `quoted`: of an
  * mbox: `>From ` becomes `From `, `>>From ` becomes `>From `. *truncated: it was longer than LIMIT_MESSAGE. Borrowed,
  * until the next reset. */
 const char *message_text_finish (MessageText *text, gboolean quoted, gsize *length, gboolean *truncated);
