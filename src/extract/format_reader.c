@@ -247,6 +247,7 @@ read_lines (Run *run)
 {
     const Format *format = run->format;
     gboolean inside = format->start->len == 0;
+    const Pattern *also;
     PatternMatch match;
 
     for (guint i = 0; i < run->report->n_lines; i++) {
@@ -265,8 +266,13 @@ read_lines (Run *run)
                 continue;
             if (take_recipient (run, line))
                 continue;
-            if (any_match (format->also, line->text, &match)) {
-                finding_take (run, run->current == NULL ? &run->before : run->current, &match);
+            if ((also = first_match (format->also, line->text, &match)) != NULL) {
+                Finding *about = run->current == NULL ? &run->before : run->current;
+
+                if (pattern_takes_nothing (also))
+                    finding_add_text (about, line->text);
+                else
+                    finding_take (run, about, &match);
                 continue;
             }
         }

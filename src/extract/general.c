@@ -267,6 +267,10 @@ statement_about (Search *search, const char *address)
             if (found == NULL || is_mention (line))
                 continue;
             inside = TRUE;
+            if (!span_has_prefix (without_marks (line), address) && tells_failure (search, line)) {
+                g_string_append_len (text, line.at, (gssize) line.length); /* "mailbox is full: <a@b>" */
+                continue;
+            }
             rest = span (found + strlen (address), (gsize) (line.at + line.length - found) - strlen (address));
             while (rest.length > 0 && strchr (">)]\"':;,. ", rest.at[0]) != NULL)
                 rest = span (rest.at + 1, rest.length - 1);

@@ -145,6 +145,15 @@ pattern_is_bare (const Pattern *pattern)
     return TRUE;
 }
 
+gboolean
+pattern_takes_nothing (const Pattern *pattern)
+{
+    for (guint i = 0; i < pattern->ops->len; i++)
+        if (g_array_index (pattern->ops, Op, i).kind == OP_CAPTURE)
+            return FALSE;
+    return TRUE;
+}
+
 Span
 pattern_fold (Arena *arena, Span line)
 {

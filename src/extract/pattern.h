@@ -41,6 +41,9 @@ gboolean pattern_has (const Pattern *pattern, Capture capture);
 /* Nothing but an address, bare or in brackets or quotes: such a line can also be a signature. */
 gboolean pattern_is_bare (const Pattern *pattern);
 
+/* Without braces: it only recognises. */
+gboolean pattern_takes_nothing (const Pattern *pattern);
+
 /* The line as patterns see it: trimmed, runs of blanks (NBSP and ideographic space too) as one. */
 Span pattern_fold (Arena *arena, Span line);
 
