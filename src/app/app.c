@@ -71,6 +71,8 @@ app_knowledge (App *app, GError **error)
         g_ptr_array_add (files, *file);
     g_ptr_array_add (files, NULL);
     app->knowledge = knowledge_load ((const char *const *) files->pdata, TRUE, error);
+    if (app->knowledge && app->options->no_formats)
+        knowledge_drop_formats (app->knowledge);
     return app->knowledge;
 }
 

@@ -18,7 +18,7 @@ typedef struct {
     /* how it is read */
     char **rules;
     int jobs;
-    gboolean full, dry_run;
+    gboolean full, dry_run, no_formats;
     /* what is shown */
     char *since, *until, *by, *format, *output, *decision;
     int top;

@@ -57,7 +57,8 @@ cmd_help_of_verb (const Verb *verb)
                             verb->arguments, verb->text);
     g_string_append (out, "\nOptions:\n");
     for (guint i = 0; (option = cmd_option (verb, i)); i++)
-        append_option (out, option);
+        if (option->text)
+            append_option (out, option);
     g_string_append (out, "\nExamples:\n");
     g_auto (GStrv) examples = g_strsplit (verb->examples, "\n", -1);
     for (char **example = examples; *example; example++)

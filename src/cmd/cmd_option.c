@@ -36,6 +36,7 @@ static const CmdOption cmd_options[] = {
     { "rules", 0, G_OPTION_ARG_FILENAME_ARRAY, FIELD (rules), "FILE",
       "rules that are tried before the built-in ones (may be given again)" },
     { "jobs", 'j', G_OPTION_ARG_INT, FIELD (jobs), "N", "parse processes; the result is always the same" },
+    { "no-formats", 0, G_OPTION_ARG_NONE, FIELD (no_formats), NULL, NULL },
     { "full", 0, G_OPTION_ARG_NONE, FIELD (full), NULL, "read everything again; counts do not change by it" },
     { "dry-run", 'n', G_OPTION_ARG_NONE, FIELD (dry_run), NULL, "say what would be new, change nothing" },
     /* every verb */

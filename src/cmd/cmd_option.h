@@ -12,7 +12,7 @@ typedef struct {
     GOptionArg kind;      /* NONE, FILENAME (any bytes), FILENAME_ARRAY, INT */
     gsize field;          /* offset in Options */
     const char *argument; /* "FILE", NULL for a switch */
-    const char *text;     /* for the help */
+    const char *text;     /* for the help; NULL = not told there: for measuring, not for work */
 } CmdOption;
 
 /* The options of a verb, in the order of the help; NULL behind the last. */
