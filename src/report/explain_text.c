@@ -77,6 +77,31 @@ put_ground (Page *page, const Decision *decision)
     line (page, STORY, INK_PLAIN, text->str);
 }
 
+/* By which line, and what else is to be known before one reads the story. */
+static void
+put_policy (Page *page, const Decision *decision)
+{
+    g_autoptr (GString) text = g_string_new (NULL);
+
+    if (*decision->rule) {
+        g_string_append_printf (text, _("decided by policy line \"%s\""), decision->rule);
+        if (!text_is_empty (decision->action))
+            g_string_append_printf (text, " (%s)", decision->action);
+        if (*decision->event_rule)
+            g_string_append_printf (text, _(", the event by \"%s\""), decision->event_rule);
+        line (page, STORY, INK_DIM, text->str);
+    }
+    if (decision->untrusted)
+        line (page, STORY, INK_YELLOW,
+              _("not acted upon: the reports contradict themselves, or do not belong to mail of ours"));
+    if (decision->ended)
+        line (page, STORY, INK_DIM, _("there were failures, but they are over: mail arrived, or nothing came back since"));
+    if (decision->flapping)
+        line (page, STORY, INK_YELLOW,
+              arena_printf (page->arena, _("flapping: soft failures came back %u times; write to it less often"),
+                            decision->episodes));
+}
+
 void
 explain_text_begin (Writer *writer, const Decision *decision, const ExplainOptions *options)
 {
@@ -86,12 +111,7 @@ explain_text_begin (Writer *writer, const Decision *decision, const ExplainOptio
     page_wrap (&page, INK_BOLD, decision->email, 0, 0);
     line (&page, STORY, decision_ink (decision->decision), decision_label (decision->decision));
     put_ground (&page, decision);
-    if (*decision->rule && *decision->event_rule)
-        line (&page, STORY, INK_DIM,
-              arena_printf (arena, _("decided by policy line \"%s\", the event by \"%s\""), decision->rule,
-                            decision->event_rule));
-    else if (*decision->rule)
-        line (&page, STORY, INK_DIM, arena_printf (arena, _("decided by policy line \"%s\""), decision->rule));
+    put_policy (&page, decision);
     page_end (&page);
     page_text (&page, INK_BOLD, arena_printf (arena, P_ ("What happened: %u event", "What happened: %u events",
                                                          decision->events), decision->events));
@@ -144,25 +164,19 @@ explain_text_event (Writer *writer, const BounceEvent *event, const ExplainOptio
 
 /* --- the end: what comes next ------------------------------------------------------------------------------------------- */
 
+/* What may come from outside, whatever was counted so far. */
 static const char *
 what_changes_it (const Decision *decision)
 {
     switch (decision->decision) {
     case DECISION_REMOVE:
-        if (decision->type == TYPE_COMPLAINT)
-            return _("Nothing but the recipient's own wish to hear from you again.");
-        return _("Nothing by itself: this kind of failure does not pass. If you know that the address works again, take "
-                 "it back into your list by hand.");
     case DECISION_INACTIVE:
-        return _("Its owner signing in or writing to you again.");
-    case DECISION_PAUSE:
-        return _("A mail that arrives ends the pause; another bounce at the next try counts as one more attempt.");
+        return _("If you know that the address works again, take it back into your list by hand.");
     case DECISION_REVIEW:
         return _("A person reads the wording above and decides.");
-    case DECISION_WATCH:
-        return _("A hard bounce or a complaint removes the address; without further bounces it stays.");
     default:
-        return _("A hard bounce or a complaint of the recipient removes the address.");
+        return _("A complaint of the recipient removes it, and so does a hard bounce that says that there is no such "
+                 "address.");
     }
 }
 
@@ -185,29 +199,97 @@ what_comes_next (const Decision *decision)
     }
 }
 
+/* "2026-11-23 03:12" */
+static const char *
+minute_of (Arena *arena, gint64 date)
+{
+    char text[DATE_TEXT_SIZE];
+
+    if (!*date_format (date, text))
+        return "?";
+    text[10] = ' ';
+    text[16] = '\0';
+    return arena_strdup (arena, text);
+}
+
+static const char *
+day_of (Arena *arena, gint64 date)
+{
+    char text[DATE_TEXT_SIZE];
+
+    return arena_strdup (arena, *date_format_day (date, text) ? text : "?");
+}
+
+static void
+put_next_try (Page *page, const Decision *decision)
+{
+    const char *when = minute_of (page->arena, decision->next_try);
+    const char *text;
+
+    if (decision->next_try == DATE_NONE)
+        return;
+    if (decision->decision != DECISION_PAUSE)
+        text = arena_printf (page->arena, _("a try has been due since %s UTC"), when);
+    else if (decision->attempts > 0)
+        text = arena_printf (page->arena, _("next try on %s UTC, number %u of %u"), when, decision->attempt + 1,
+                             decision->attempts);
+    else
+        text = arena_printf (page->arena, _("next try on %s UTC"), when);
+    line (page, STORY, INK_PLAIN, text);
+}
+
+static const char *
+change_text (Arena *arena, const Decision *decision, const Change *change)
+{
+    const char *to = decision_word (change->to);
+
+    switch (change->kind) {
+    case CHANGE_DELIVERY:
+        return decision->decision == DECISION_REMOVE || decision->decision == DECISION_INACTIVE
+                   ? _("A report that mail has arrived there takes it off the list again.")
+                   : _("A report that mail has arrived there ends it.");
+    case CHANGE_SILENCE:
+        return arena_printf (arena, _("Without another failure it is over after %s."), day_of (arena, change->date));
+    case CHANGE_FAILURES:
+        return arena_printf (arena, P_ ("%u more failing day, on %s or later: %s.",
+                                        "%u more failing days, the last of them on %s or later: %s.", change->count),
+                             change->count, day_of (arena, change->date), to);
+    case CHANGE_TRY:
+        if (change->to == DECISION_PAUSE)
+            return arena_printf (arena, _("If try number %u fails, the next one follows on the schedule."),
+                                 change->count);
+        return arena_printf (arena, _("If try number %u, the last one, fails: %s."), change->count, to);
+    case CHANGE_DUE:
+        return arena_printf (arena, _("If every try fails: %s, on %s at the earliest."), to,
+                             day_of (arena, change->date));
+    case CHANGE_TRUST:
+        return arena_printf (arena, _("The same, told by a report that belongs to mail of ours: %s."), to);
+    case CHANGE_FORGIVE:
+        return decision->type == TYPE_COMPLAINT
+                   ? _("The recipient's own wish to hear from you again.")
+                   : _("If you know that the address works again, take it back into your list by hand.");
+    }
+    return "";
+}
+
 void
 explain_text_end (Writer *writer, const Decision *decision, const ExplainOptions *options)
 {
     g_autoptr (Arena) arena = arena_new ();
     Page page = page_of (writer, arena, options);
-    char date[DATE_TEXT_SIZE];
 
     page_end (&page);
     page_text (&page, INK_BOLD, _("What comes next"));
     page_end (&page);
-    if (*date_format (decision->next_try, date)) {
-        date[10] = ' ';
-        date[16] = '\0';
-        line (&page, STORY, INK_PLAIN,
-              decision->attempt > 0
-                  ? arena_printf (arena, _("next try on %s UTC, attempt %u"), date, decision->attempt)
-                  : arena_printf (arena, _("next try on %s UTC"), date));
-    }
+    put_next_try (&page, decision);
     line (&page, STORY, INK_PLAIN, what_comes_next (decision));
     page_end (&page);
     page_text (&page, INK_BOLD, _("What would change it"));
     page_end (&page);
-    line (&page, STORY, INK_PLAIN, what_changes_it (decision));
+    for (guint i = 0; i < decision->n_changes; i++)
+        line (&page, STORY, INK_PLAIN, change_text (arena, decision, &decision->changes[i]));
+    if (decision->n_changes == 0 || decision->decision < DECISION_INACTIVE)
+        line (&page, STORY, INK_PLAIN, what_changes_it (decision));
 }
 
 void

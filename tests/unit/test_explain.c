@@ -92,8 +92,7 @@ tells_a_removal (void **state)
                          "  The address goes off the list, and nothing more is sent to it.\n"
                          "\n"
                          "What would change it\n"
-                         "  Nothing by itself: this kind of failure does not pass. If you know that the\n"
-                         "  address works again, take it back into your list by hand.\n");
+                         "  If you know that the address works again, take it back into your list by hand.\n");
 }
 
 static void
@@ -105,12 +104,13 @@ tells_the_next_date (void **state)
     decision.reason = REASON_MAILBOX_DISABLED;
     decision.next_try = date_from_civil (2026, 11, 23, 3, 12, 45);
     decision.attempt = 2;
+    decision.attempts = 5;
     decision.failures = 1;
     decision.first_seen = decision.last_seen;
     g_autofree char *text = story (&decision, NULL, 0, &options);
     assert_non_null (strstr (text, "pause: write again at the next date\n"));
     assert_non_null (strstr (text, "1 failure counts, of 2026-11-20\n"));
-    assert_non_null (strstr (text, "next try on 2026-11-23 03:12 UTC, attempt 2\n"));
+    assert_non_null (strstr (text, "next try on 2026-11-23 03:12 UTC, number 3 of 5\n"));
     for (guint kind = 0; kind < N_DECISIONS; kind++) {
         Decision other = decision_of ((DecisionKind) kind);
         g_autofree char *told = story (&other, NULL, 0, &options);
@@ -118,6 +118,46 @@ tells_the_next_date (void **state)
         assert_non_null (strstr (told, decision_word ((DecisionKind) kind)));
         assert_non_null (strstr (told, "What would change it\n  "));
     }
+}
+
+/* What the policy has found out reaches the page, each in its words. */
+static void
+tells_what_the_policy_found (void **state)
+{
+    static const struct {
+        Change change;
+        const char *text;
+    } cases[] = {
+        {{CHANGE_DELIVERY, DECISION_KEEP, 0, DATE_NONE}, "  A report that mail has arrived there ends it.\n"},
+        {{CHANGE_SILENCE, DECISION_KEEP, 0, 1795000000}, "  Without another failure it is over after 2026-11-18.\n"},
+        {{CHANGE_FAILURES, DECISION_REMOVE, 1, 1795000000}, "  1 more failing day, on 2026-11-18 or later: remove.\n"},
+        {{CHANGE_FAILURES, DECISION_REVIEW, 2, 1795000000},
+         "  2 more failing days, the last of them on 2026-11-18 or later: review.\n"},
+        {{CHANGE_TRY, DECISION_PAUSE, 3, 1795000000}, "  If try number 3 fails, the next one follows on the schedule.\n"},
+        {{CHANGE_TRY, DECISION_INACTIVE, 5, 1795000000}, "  If try number 5, the last one, fails: inactive.\n"},
+        {{CHANGE_DUE, DECISION_REMOVE, 5, 1795000000}, "  If every try fails: remove, on 2026-11-18 at the earliest.\n"},
+        {{CHANGE_TRUST, DECISION_REMOVE, 0, DATE_NONE},
+         "  The same, told by a report that belongs to mail of ours: remove.\n"},
+        {{CHANGE_FORGIVE, DECISION_KEEP, 0, DATE_NONE}, "  If you know that the address works again, take it back"},
+    };
+
+    (void) state;
+    for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+        Decision decision = decision_of (DECISION_PAUSE);
+        decision.changes[0] = cases[i].change;
+        decision.n_changes = 1;
+        g_autofree char *text = story (&decision, NULL, 0, &options);
+        if (strstr (text, cases[i].text) == NULL)
+            fail_msg ("not told: %s%s", cases[i].text, text);
+    }
+    Decision decision = decision_of (DECISION_REVIEW);
+    decision.action = "remove 1";
+    decision.untrusted = decision.flapping = TRUE;
+    decision.episodes = 4;
+    g_autofree char *text = story (&decision, NULL, 0, &options);
+    assert_non_null (strstr (text, "decided by policy line \"hard\" (remove 1), the event"));
+    assert_non_null (strstr (text, "not acted upon: "));
+    assert_non_null (strstr (text, "flapping: soft failures came back 4 times"));
 }
 
 static void
@@ -244,5 +284,5 @@ odd_codes_in_words (void **state)
 }
 
 UNIT_MAIN (cmocka_unit_test (tells_a_removal), cmocka_unit_test (tells_the_next_date),
-           cmocka_unit_test (tells_that_nothing_is_known), cmocka_unit_test (hostile_mail_stays_text),
+           cmocka_unit_test (tells_what_the_policy_found), cmocka_unit_test (tells_that_nothing_is_known), cmocka_unit_test (hostile_mail_stays_text),
            cmocka_unit_test (a_code_in_words), cmocka_unit_test (odd_codes_in_words))
