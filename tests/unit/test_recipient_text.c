@@ -19,6 +19,10 @@ static const struct {
      "550-5.7.1 <ann@example.org> first 550 5.7.1 second"},
     {"<ann@example.org>: host in.example.org[192.0.2.7] said: 550\n    5.1.1 no (in reply to RCPT TO command)\n\nMore.\n", FALSE,
      "host in.example.org[192.0.2.7] said: 550 5.1.1 no (in reply to RCPT TO command)"},
+    /* the server names the address at the start of a folded line */
+    {"<ann@example.org>: host in.example.org[192.0.2.7] said: 550 5.1.1\n    <ann@example.org>: no (in reply to RCPT TO\n"
+     "    command)\n\nMore.\n", FALSE,
+     "host in.example.org[192.0.2.7] said: 550 5.1.1 <ann@example.org>: no (in reply to RCPT TO command)"},
     {"ann@example.org: 421 4.7.0 later\n", FALSE, "421 4.7.0 later"},
     {"ann@example.org: 550 5.7.25 <ann@example.org>: no name for your host\n", FALSE, "550 5.7.25 <ann@example.org>: no name for your host"},
     {"ann@example.org <ann@example.org>\n  550 no\n", FALSE, "550 no"},
