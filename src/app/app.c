@@ -52,6 +52,7 @@ app_free (App *app)
 {
     if (!app)
         return;
+    policy_free (app->policy);
     knowledge_free (app->knowledge);
     config_free (app->config);
     options_free (app->options);
@@ -81,6 +82,63 @@ app_tables (App *app, GError **error)
 {
     const Knowledge *knowledge = app_knowledge (app, error);
     return knowledge ? knowledge->tables : NULL;
+}
+
+/* A built-in profile by its name, or one from a file. */
+static Policy *
+load_profile (const char *name, GError **error)
+{
+    g_autofree char *text = NULL;
+    gsize length;
+    Policy *policy = strchr (name, '/') ? NULL : policy_new_builtin (name, NULL);
+    if (policy)
+        return policy;
+    if (!strchr (name, '/') && !g_file_test (name, G_FILE_TEST_EXISTS))
+        return policy_new_builtin (name, error); /* for its words */
+    return g_file_get_contents (name, &text, &length, error) ? policy_parse (name, text, length, error) : NULL;
+}
+
+/* Where the profile of the configuration is: a name that is none of ours is a file beside the configuration. */
+static char *
+configured_profile (const App *app)
+{
+    const char *name = config_text (app->config, "policy", "profile");
+    if (!name)
+        return g_strdup ("default");
+    g_autoptr (Policy) builtin = policy_new_builtin (name, NULL);
+    return builtin ? g_strdup (name) : config_file (app->config, "policy", "profile");
+}
+
+static gboolean
+set_policy_lines (App *app, Policy *policy, GError **error)
+{
+    const char *key, *value, *origin;
+    for (guint i = 0; config_policy_line (app->config, i, &key, &value, &origin); i++) {
+        g_autoptr (GError) failure = NULL;
+        if (policy_set (policy, key, value, &failure))
+            continue;
+        g_set_error (error, APP_ERROR, APP_ERROR_CONFIG, "%s: %s", origin, failure->message);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+const Policy *
+app_policy (App *app, GError **error)
+{
+    g_autoptr (GError) failure = NULL;
+    if (app->policy)
+        return app->policy;
+    g_autofree char *name = app->options->profile ? g_strdup (app->options->profile) : configured_profile (app);
+    g_autoptr (Policy) policy = load_profile (name, &failure);
+    if (!policy) {
+        AppError code = app->options->profile ? APP_ERROR_USAGE : APP_ERROR_CONFIG;
+        g_set_error (error, APP_ERROR, code, "profile: %s", failure->message);
+        return NULL;
+    }
+    if (set_policy_lines (app, policy, error))
+        app->policy = g_steal_pointer (&policy);
+    return app->policy;
 }
 
 char *

@@ -7,6 +7,7 @@
 #include "app/log.h"
 #include "app/options.h"
 #include "base/clock.h"
+#include "policy/policy.h"
 #include "worker/knowledge.h"
 
 typedef struct {
@@ -16,6 +17,7 @@ typedef struct {
     Clock clock;
     gint64 since, until; /* DATE_NONE = open */
     Knowledge *knowledge; /* NULL until app_knowledge() */
+    Policy *policy; /* NULL until app_policy() */
 } App;
 
 /* TRUE when the command line names mail: then only that is read, without state and without configuration (unless -c). */
@@ -29,6 +31,8 @@ void app_free (App *app);
 const Tables *app_tables (App *app, GError **error);
 /* Those and the format stanzas. */
 const Knowledge *app_knowledge (App *app, GError **error);
+/* The policy: --profile, else the configuration's, else the built-in default; then the configuration's lines. */
+const Policy *app_policy (App *app, GError **error);
 /* The ledger's path: --state, else the configuration, else $STATE_DIRECTORY/state.db, else
  * $XDG_STATE_HOME/nixie/state.db. Yours. */
 char *app_state_path (const App *app);

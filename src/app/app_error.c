@@ -8,6 +8,7 @@
 #include "classify/data_files.h"
 #include "classify/tables.h"
 #include "event/event_json.h"
+#include "policy/policy.h"
 #include "extract/formats.h"
 #include "source/source.h"
 #include "store/store.h"
@@ -98,7 +99,7 @@ exit_status_of (const GError *error)
         return EXIT_NO_INPUT;
     if (error->domain == TSV_ERROR || error->domain == EVENT_JSON_ERROR)
         return EXIT_DATA;
-    if (error->domain == G_KEY_FILE_ERROR)
+    if (error->domain == G_KEY_FILE_ERROR || error->domain == POLICY_ERROR)
         return EXIT_CONFIG;
     if (error->domain == G_FILE_ERROR || error->domain == G_IO_ERROR)
         return status_of_file_error (error);

@@ -19,6 +19,7 @@ static const ConfigKey config_keys[] = {
     { "nixie", "state", VALUE_FILE, 0, 0, "the ledger" },
     { "nixie", "rules", VALUE_FILES, 0, 0, "rule files or folders beside the built-in ones, separated by ;" },
     { "nixie", "jobs", VALUE_NUMBER, 1, 256, "parse processes" },
+    { "policy", "profile", VALUE_TEXT, 0, 0, "default, seed, strict, or a file; other keys here replace its lines" },
     { "report", "top", VALUE_NUMBER, 0, 1000000, "rows of a table; 0 = all" },
 };
 
@@ -27,14 +28,33 @@ typedef struct {
     char *origin;
 } Setting;
 
+/* A line of [policy] that is for src/policy to understand. */
+typedef struct {
+    char *key;
+    Setting setting;
+} PolicyLine;
+
 struct Config {
     Setting settings[G_N_ELEMENTS (config_keys)];
+    GArray *policy_lines;
 };
+
+static void
+policy_line_clear (gpointer data)
+{
+    PolicyLine *line = data;
+    g_free (line->key);
+    g_free (line->setting.value);
+    g_free (line->setting.origin);
+}
 
 Config *
 config_new (void)
 {
-    return g_new0 (Config, 1);
+    Config *config = g_new0 (Config, 1);
+    config->policy_lines = g_array_new (FALSE, TRUE, sizeof (PolicyLine));
+    g_array_set_clear_func (config->policy_lines, policy_line_clear);
+    return config;
 }
 
 void
@@ -46,6 +66,7 @@ config_free (Config *config)
         g_free (config->settings[i].value);
         g_free (config->settings[i].origin);
     }
+    g_array_unref (config->policy_lines);
     g_free (config);
 }
 
@@ -81,12 +102,20 @@ fits (const ConfigKey *key, const char *value)
     return *value != '\0';
 }
 
+/* A name as it is meant in `file`: relative to the folder that the file is in. */
+static char *
+beside (const char *file, const char *name)
+{
+    g_autofree char *folder = g_path_get_dirname (file);
+    g_autofree char *absolute = g_canonicalize_filename (folder, NULL);
+    return g_canonicalize_filename (name, absolute);
+}
+
 static char *
 absolute_value (const ConfigKey *key, const char *value, const char *file)
 {
-    g_autofree char *folder = g_path_get_dirname (file);
     if (key->kind == VALUE_FILE)
-        return g_canonicalize_filename (value, folder);
+        return beside (file, value);
     if (key->kind != VALUE_FILES)
         return g_strdup (value);
     g_auto (GStrv) names = g_strsplit (value, ";", -1);
@@ -94,7 +123,7 @@ absolute_value (const ConfigKey *key, const char *value, const char *file)
     for (char **name = names; *name; name++) {
         if (!*g_strstrip (*name))
             continue;
-        g_autofree char *full = g_canonicalize_filename (*name, folder);
+        g_autofree char *full = beside (file, *name);
         g_string_append_printf (joined, "%s%s", joined->len ? ";" : "", full);
     }
     return g_string_free (joined, FALSE);
@@ -137,6 +166,12 @@ take_group (Config *config, GKeyFile *keys, const char *group, const char *text,
     for (char **name = names; name && *name; name++) {
         guint line = line_of (text, group, *name);
         gssize index = find_key (group, *name);
+        if (index < 0 && g_str_equal (group, "policy")) {
+            g_autofree char *value = g_key_file_get_value (keys, group, *name, NULL);
+            PolicyLine added = { g_strdup (*name), { g_strdup (value), g_strdup_printf ("%s:%u", file, line) } };
+            g_array_append_val (config->policy_lines, added);
+            continue;
+        }
         if (index < 0) {
             log_warning (log, "%s:%u: unknown key '%s' in [%s]", file, line, *name, group);
             continue;
@@ -198,6 +233,16 @@ config_text (const Config *config, const char *group, const char *key)
     return config->settings[index].value;
 }
 
+char *
+config_file (const Config *config, const char *group, const char *key)
+{
+    const Setting *setting = &config->settings[find_key (group, key)];
+    if (!setting->value)
+        return NULL;
+    g_autofree char *file = g_strndup (setting->origin, (gsize) (strrchr (setting->origin, ':') - setting->origin));
+    return beside (file, setting->value);
+}
+
 char **
 config_list (const Config *config, const char *group, const char *key)
 {
@@ -210,6 +255,18 @@ config_number (const Config *config, const char *group, const char *key, int oth
 {
     const char *value = config_text (config, group, key);
     return value ? (int) g_ascii_strtoll (value, NULL, 10) : otherwise;
+}
+
+gboolean
+config_policy_line (const Config *config, guint index, const char **key, const char **value, const char **origin)
+{
+    if (index >= config->policy_lines->len)
+        return FALSE;
+    const PolicyLine *line = &g_array_index (config->policy_lines, PolicyLine, index);
+    *key = line->key;
+    *value = line->setting.value;
+    *origin = line->setting.origin;
+    return TRUE;
 }
 
 gboolean

@@ -19,8 +19,15 @@ gboolean config_load_file (Config *config, const char *file, Log *log, GError **
 
 /* Borrowed; NULL when not set. File names are absolute: they are relative to the file that they stand in. */
 const char *config_text (const Config *config, const char *group, const char *key);
+/* The same as a file name beside the configuration it stands in; yours, NULL when not set. */
+char *config_file (const Config *config, const char *group, const char *key);
 char **config_list (const Config *config, const char *group, const char *key); /* yours; NULL when not set */
 int config_number (const Config *config, const char *group, const char *key, int otherwise);
+
+/* What stands in [policy] besides the keys of the table: lines of the policy profile that it replaces. FALSE behind the
+ * last. */
+gboolean config_policy_line (const Config *config, guint index, const char **key, const char **value,
+                             const char **origin);
 
 /* For `nixie config`: every known key; TRUE while there is one. `value` NULL = not set, then `origin` is "". */
 typedef struct {

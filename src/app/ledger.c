@@ -144,7 +144,9 @@ decide_event (const BounceEvent *event, gpointer user, GError **error)
 static gboolean
 decide_all (Ledger *ledger, Deciding *deciding, GError **error)
 {
-    g_autoptr (Policy) policy = policy_new_default ();
+    const Policy *policy = app_policy (ledger->app, error);
+    if (!policy)
+        return FALSE;
     g_autoptr (PolicyRun) run = policy_run_new (policy, ledger->app->clock.now);
     deciding->run = run;
     gboolean done = ledger_events (ledger, NULL, decide_event, deciding, error) && close_history (deciding, error);
@@ -170,7 +172,9 @@ add_to_run (const BounceEvent *event, gpointer user, GError **error)
 gboolean
 ledger_decision (Ledger *ledger, const char *recipient, const Decision **decision, GError **error)
 {
-    g_autoptr (Policy) policy = policy_new_default ();
+    const Policy *policy = app_policy (ledger->app, error);
+    if (!policy)
+        return FALSE;
     policy_run_free (ledger->run);
     ledger->run = policy_run_new (policy, ledger->app->clock.now);
     policy_run_begin (ledger->run);
@@ -214,8 +218,9 @@ ReportModel *
 ledger_report (Ledger *ledger, guint top, guint recipients, GError **error)
 {
     const Tables *tables = app_tables (ledger->app, error);
+    const Policy *policy = app_policy (ledger->app, error);
     StoreInfo info;
-    if (!tables || !store_info (ledger->store, &info, error))
+    if (!tables || !policy || !store_info (ledger->store, &info, error))
         return NULL;
     ReportContext context = { .now = ledger->app->clock.now,
                               .since = ledger->app->since,
@@ -231,7 +236,6 @@ ledger_report (Ledger *ledger, guint top, guint recipients, GError **error)
                               .rules_version = tables_version (tables),
                               .psl_date = domain_psl_date () };
     g_autoptr (ReportModel) model = report_model_new (&context);
-    g_autoptr (Policy) policy = policy_new_default ();
     g_autoptr (PolicyRun) run = policy_run_new (policy, ledger->app->clock.now);
     Reporting reporting = { .model = model };
     reporting.deciding.run = run;

@@ -19,10 +19,18 @@ static GLogWriterOutput
 library_message (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user)
 {
     Log *log = user;
-    (void) level;
-    for (gsize i = 0; i < n_fields; i++)
+    const char *message = "", *domain = "";
+    for (gsize i = 0; i < n_fields; i++) {
         if (g_str_equal (fields[i].key, "MESSAGE") && fields[i].length < 0)
-            log_detail (log, "%s", (const char *) fields[i].value);
+            message = fields[i].value;
+        else if (g_str_equal (fields[i].key, "GLIB_DOMAIN") && fields[i].length < 0)
+            domain = fields[i].value;
+    }
+    /* A fault of the program; but what GMime takes amiss is the mail's. */
+    if ((level & (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL)) && !g_str_equal (domain, "gmime"))
+        log_error (log, "internal: %s", message);
+    else
+        log_detail (log, "%s", message);
     return G_LOG_WRITER_HANDLED;
 }
 

@@ -20,7 +20,7 @@ typedef struct {
     int jobs;
     gboolean full, dry_run, no_formats;
     /* what is shown */
-    char *since, *until, *by, *format, *output, *decision;
+    char *since, *until, *by, *format, *output, *decision, *profile;
     int top;
     gboolean unparsed;
     /* the mailing list of `clean` */

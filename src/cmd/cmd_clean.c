@@ -78,7 +78,7 @@ run_clean (App *app, ExitStatus *status, GError **error)
     return TRUE;
 }
 
-static const char *const clean_options[] = { "column", "delimiter", "no-header", "decision", "mark", "dropped",
+static const char *const clean_options[] = { "column", "delimiter", "no-header", "decision", "profile", "mark", "dropped",
                                              "case-sensitive", "since", "until", "output", "state", "rules",
                                              "files-from", "null", "jobs", NULL };
 

@@ -3,6 +3,19 @@
 #include "base/text.h"
 #include "cmd/cmd.h"
 
+/* The whole policy, as it comes out of the profile and the lines that replace some of it. */
+static void
+put_policy (App *app, const Policy *policy, Writer *writer, Arena *arena)
+{
+    const char *key, *value, *origin;
+    for (guint i = 0; config_policy_line (app->config, i, &key, &value, &origin); i++)
+        writer_printf (writer, "# [policy] from %s\n#%s = %s\n", text_printable (arena, origin, FALSE),
+                       text_printable (arena, key, FALSE), text_printable (arena, value, FALSE));
+    writer_puts (writer, "\n# the policy in force, the most particular line first\n");
+    for (guint i = 0; policy_line (policy, i, &key, &value); i++)
+        writer_printf (writer, "#%s = %s\n", key, value);
+}
+
 static gboolean
 run_config (App *app, ExitStatus *status, GError **error)
 {
@@ -12,7 +25,8 @@ run_config (App *app, ExitStatus *status, GError **error)
     const char *group = "";
     ConfigEntry entry;
     (void) status;
-    if (!output)
+    const Policy *policy = output ? app_policy (app, error) : NULL;
+    if (!policy)
         return FALSE;
     Writer *writer = output_writer (output);
     writer_printf (writer, "# state in use: %s\n", text_printable (arena, state, FALSE));
@@ -27,10 +41,11 @@ run_config (App *app, ExitStatus *status, GError **error)
         else
             writer_printf (writer, "#%s =\n", entry.key);
     }
+    put_policy (app, policy, writer, arena);
     return output_close (output, error);
 }
 
-static const char *const config_options[] = { "state", "output", NULL };
+static const char *const config_options[] = { "state", "profile", "output", NULL };
 
 const Verb cmd_config = {
     .name = "config",

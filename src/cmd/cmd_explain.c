@@ -85,7 +85,7 @@ run_explain (App *app, ExitStatus *status, GError **error)
     return TRUE;
 }
 
-static const char *const explain_options[] = { "since", "until",      "output", "state",
+static const char *const explain_options[] = { "since", "profile", "until",      "output", "state",
                                                "rules", "files-from", "null",   "jobs", NULL };
 
 const Verb cmd_explain = {

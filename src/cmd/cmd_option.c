@@ -13,6 +13,8 @@ static const CmdOption cmd_options[] = {
       "one table only: provider, domain, recipient, status, reason, day or format" },
     { "decision", 0, G_OPTION_ARG_FILENAME, FIELD (decision), "WORD",
       "which addresses: remove (default), inactive, pause, review, watch, keep, or several with commas" },
+    { "profile", 0, G_OPTION_ARG_FILENAME, FIELD (profile), "NAME",
+      "the policy: default, seed, strict, or a file of your own" },
     { "column", 0, G_OPTION_ARG_FILENAME, FIELD (column), "NAME", "the column of the address: its name or number" },
     { "delimiter", 0, G_OPTION_ARG_FILENAME, FIELD (delimiter), "CHAR",
       "what stands between columns, or 'tab' (default: found)" },

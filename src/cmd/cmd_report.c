@@ -97,7 +97,7 @@ run_report (App *app, ExitStatus *status, GError **error)
     return output_close (output, error);
 }
 
-static const char *const report_options[] = { "format", "by",    "top",        "since", "until", "output",
+static const char *const report_options[] = { "format", "by", "profile",    "top",        "since", "until", "output",
                                               "state",  "rules", "files-from", "null",  "jobs",  NULL };
 
 const Verb cmd_report = {

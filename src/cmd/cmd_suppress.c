@@ -66,7 +66,7 @@ run_suppress (App *app, ExitStatus *status, GError **error)
     return TRUE;
 }
 
-static const char *const suppress_options[] = { "format", "decision",   "since", "until", "output", "state",
+static const char *const suppress_options[] = { "format", "decision", "profile",   "since", "until", "output", "state",
                                                 "rules",  "files-from", "null",  "jobs",  NULL };
 
 const Verb cmd_suppress = {

@@ -25,6 +25,9 @@ check "-c wins" eval 'status_is 0 && says "^jobs = 3$" && says "^# from named.co
 check "what -c does not say stays" says "^state = .*mine.db$"
 NIXIE_CONFIG=named.conf "$NIXIE" config >out 2>err
 check "NIXIE_CONFIG" says "^jobs = 3$"
+printf '[nixie]\nstate = here.db\n' >near.conf
+run config -c near.conf
+check "… also when the configuration is named without a folder" says "^state = $work/here.db$"
 run config --state=elsewhere.db
 check "--state wins" says "^# state in use: elsewhere.db$"
 
@@ -47,6 +50,30 @@ cp wrong.conf "$XDG_CONFIG_HOME/nixie/nixie.conf"
 run report letter
 check "PATHs need no configuration" eval 'status_is 0 && silent'
 rm -r "$XDG_CONFIG_HOME/nixie"
+
+mkdir -p conf
+dsn 1 bob@example.net 4.2.2 "452 4.2.2 Mailbox full" >full
+printf '[policy]\nprofile = strict\nmailbox-full = remove 1\nreset = 60\n' >conf/policy.conf
+run suppress --format=plain full
+check "the default policy does not remove" eval 'status_is 0 && [ ! -s out ]'
+run suppress -c conf/policy.conf --format=plain full
+check "a line of [policy] replaces one of the profile" eval 'status_is 0 && says "^bob@example.net$"'
+run config -c conf/policy.conf
+check "config shows the policy" eval 'status_is 0 && says "^#mailbox-full = remove 1$" && says "^profile = strict$"'
+printf '[policy]\nmailbox-full = perhaps\n' >conf/wrong-policy.conf
+run suppress -c conf/wrong-policy.conf full
+check "a line that is not understood: exit 78, with its line" \
+    eval 'status_is 78 && clean_err 1 && warns "wrong-policy.conf:2: "'
+printf '[policy]\nprofile = mine.profile\n' >conf/own.conf
+printf '[rules]\nmailbox-full = remove 1\n' >conf/mine.profile
+run suppress -c conf/own.conf --format=plain full
+check "a profile of one's own, beside the configuration" eval 'status_is 0 && lines out 1'
+run suppress --profile=conf/mine.profile --format=plain full
+check "--profile=FILE" eval 'status_is 0 && lines out 1'
+run suppress --profile=seed full
+check "--profile=NAME" status_is 0
+run suppress --profile=nothing full
+check "--profile: no such profile: exit 64" eval 'status_is 64 && clean_err 1'
 
 run report
 check "no state: exit 66, and what to type" eval 'status_is 66 && warns "nixie scan" && clean_err 1'
