@@ -274,7 +274,7 @@ test_text (void **state)
         {"a\nb\n", "a\nb\n", TRUE, FALSE},
         {"a\r\nb\r\n", "a\nb\n", TRUE, FALSE},
         {"a\r\nb\rc\r\n", "a\nb\rc\n", TRUE, FALSE},
-        {"a\r\r\nb\n", "a\r\nb\n", TRUE, FALSE},
+        {"a\r\r\nb\n", "a\nb\n", TRUE, FALSE},
         {"a\rb\r\rc\r", "a\nb\n\nc\n", TRUE, FALSE},
         {"a\rb\nc\r", "a\rb\nc\r", TRUE, FALSE},
         {"a\rb\nc\r\nd\r", "a\nb\nc\nd\n", TRUE, TRUE},
