@@ -109,6 +109,20 @@ verdict_before_recipient (Verdict verdict, const BounceEvent *event)
     return verdict;
 }
 
+/* Words beside the codes: at least a few letters together that are not the name of a diagnostic's type ("smtp;"). */
+static gboolean
+has_words (const char *diagnostic)
+{
+    const char *semicolon = strchr (diagnostic, ';');
+    guint letters = 0;
+
+    if (semicolon != NULL && semicolon - diagnostic < 12)
+        diagnostic = semicolon + 1;
+    for (; *diagnostic != '\0' && letters < 4; diagnostic++)
+        letters = g_ascii_isalpha (*diagnostic) || (guchar) *diagnostic >= 0x80 ? letters + 1 : 0;
+    return letters >= 4;
+}
+
 /* A bare 5yz says "no" and nothing else. What it says no to depends on the command: only behind RCPT is it about the
  * recipient, and there it is the plain answer for a mailbox that does not exist. */
 static Verdict
@@ -123,6 +137,9 @@ verdict_of_bare_reply (const CodeRow *row, const BounceEvent *event, const char 
     if (strcmp (event->command, "RCPT") == 0 && row->reason == REASON_ADDRESS_REJECTED &&
         strcmp (event->reply, "550") == 0)
         return verdict_of_reason (REASON_USER_UNKNOWN, rule);
+    /* words that no rule knows, and not at RCPT: they may as well refuse the sender, so nobody is dead by them */
+    if (row->reason == REASON_ADDRESS_REJECTED && event->command[0] == '\0' && has_words (event->diagnostic))
+        return verdict_of_reason (REASON_MAILBOX_UNAVAILABLE, rule);
     return verdict_of_row (row, rule);
 }
 

@@ -5,11 +5,7 @@
 
 #define MAX_DEPTH 32 /* brackets within brackets */
 
-/* A set of literals of which one must occur; n 0 = nothing is certain. */
-typedef struct {
-    const char *items[REGEX_LITERALS_MAX];
-    guint n;
-} Literals;
+typedef RegexLiterals Literals; /* n 0 = nothing is certain */
 
 typedef struct {
     Arena *arena;
@@ -134,10 +130,10 @@ skip_other (Reader *reader)
     skip_quantifier (reader);
 }
 
-static Literals *
-read_sequence (Reader *reader)
+/* The sets of one alternative, in the order of the text, into `all` (of Literals *). */
+static void
+read_sequence (Reader *reader, GPtrArray *all)
 {
-    Literals *best = arena_new0 (reader->arena, Literals);
     char *run = arena_alloc (reader->arena, strlen (reader->at) + 1);
 
     while (*reader->at != '\0' && *reader->at != '|' && *reader->at != ')') {
@@ -159,8 +155,18 @@ read_sequence (Reader *reader)
         } else if (*reader->at != '\0' && *reader->at != '|' && *reader->at != ')') {
             skip_other (reader);
         }
-        best = (Literals *) better (best, found);
+        if (shortest (found) >= REGEX_LITERAL_MIN)
+            g_ptr_array_add (all, found);
     }
+}
+
+static const Literals *
+best_of (const GPtrArray *sets)
+{
+    const Literals *best = NULL;
+
+    for (guint i = 0; i < sets->len; i++)
+        best = best == NULL ? g_ptr_array_index (sets, i) : better (best, g_ptr_array_index (sets, i));
     return best;
 }
 
@@ -172,9 +178,12 @@ read_alternatives (Reader *reader)
     gboolean certain = TRUE;
 
     for (;;) {
-        const Literals *one = read_sequence (reader);
+        g_autoptr (GPtrArray) sets = g_ptr_array_new ();
+        const Literals *one;
 
-        certain = certain && one->n > 0 && all->n + one->n <= REGEX_LITERALS_MAX;
+        read_sequence (reader, sets);
+        one = best_of (sets);
+        certain = certain && one != NULL && all->n + one->n <= REGEX_LITERALS_MAX;
         for (guint i = 0; certain && i < one->n; i++)
             all->items[all->n++] = one->items[i];
         if (*reader->at != '|')
@@ -186,18 +195,33 @@ read_alternatives (Reader *reader)
     return all;
 }
 
-const char *const *
-regex_literals (Arena *arena, const char *regex)
+static gint
+compare_sets (gconstpointer a, gconstpointer b)
+{
+    const Literals *one = *(const Literals *const *) a, *two = *(const Literals *const *) b;
+
+    return one == two ? 0 : better (one, two) == one ? -1 : 1;
+}
+
+guint
+regex_literals (Arena *arena, const char *regex, const RegexLiterals *sets[REGEX_SETS_MAX])
 {
     Reader reader = {.arena = arena, .at = regex};
-    Literals *set = read_alternatives (&reader);
-    const char **list;
+    g_autoptr (GPtrArray) all = g_ptr_array_new ();
+    guint n;
 
-    /* a closing bracket too many, or options for the whole: not for us to judge */
-    if (*reader.at != '\0' || shortest (set) < REGEX_LITERAL_MIN || g_str_has_prefix (regex, "(?x"))
-        set->n = 0;
-    list = arena_new_array (arena, const char *, set->n + 1);
-    for (guint i = 0; i < set->n; i++)
-        list[i] = set->items[i];
-    return list;
+    read_sequence (&reader, all);
+    if (*reader.at == '|') { /* alternatives of the whole: one of all of them */
+        reader.at = regex;
+        g_ptr_array_set_size (all, 0);
+        g_ptr_array_add (all, read_alternatives (&reader));
+    }
+    /* a closing bracket too many, or white space that does not count: not for us to judge */
+    if (*reader.at != '\0' || g_str_has_prefix (regex, "(?x") || (all->len == 1 && shortest (best_of (all)) == 0))
+        return 0;
+    g_ptr_array_sort (all, compare_sets);
+    n = MIN (all->len, REGEX_SETS_MAX);
+    for (guint i = 0; i < n; i++)
+        sets[i] = g_ptr_array_index (all, i);
+    return n;
 }

@@ -19,7 +19,8 @@ typedef struct {
     ScopePattern scope;
     CodePattern status, reply;
     const char *folded;  /* text of contains and glob */
-    const char *const *literals; /* of which every match contains one; empty = none is certain */
+    const RegexLiterals *sets[REGEX_SETS_MAX]; /* a match contains one literal of each */
+    guint n_sets;        /* 0 = nothing is certain: the rule is looked at for every text */
     GRegex *regex;       /* of MATCH_REGEX; made when it is first needed */
 } Entry;
 
@@ -85,13 +86,16 @@ fold_literals (Arena *arena, const char *regex)
     return folded;
 }
 
-static const char *const *
-single_literal (Arena *arena, const char *literal)
+static void
+take_literal (Arena *arena, Entry *entry, const char *literal)
 {
-    const char **list = arena_new_array (arena, const char *, 2);
+    RegexLiterals *set;
 
-    list[0] = literal[0] == '\0' ? NULL : literal;
-    return list;
+    if (literal[0] == '\0')
+        return;
+    set = arena_new0 (arena, RegexLiterals);
+    set->items[set->n++] = literal;
+    entry->sets[entry->n_sets++] = set;
 }
 
 static GRegex *
@@ -128,7 +132,7 @@ read_regex (RuleTable *table, Entry *entry, const TsvRow *row, GError **error)
         return FALSE;
     }
     /* the texts that it will meet are folded, so its literals are those of its folded form */
-    entry->literals = regex_literals (table->arena, fold_literals (table->arena, entry->rule.text));
+    entry->n_sets = regex_literals (table->arena, fold_literals (table->arena, entry->rule.text), entry->sets);
     return TRUE;
 }
 
@@ -147,11 +151,11 @@ read_text (RuleTable *table, Entry *entry, const TsvRow *row, GError **error)
     entry->folded = fold_pattern (table->arena, entry->rule.text, NULL);
     if (entry->match == MATCH_REGEX)
         return read_regex (table, entry, row, error);
-    entry->literals = single_literal (table->arena, entry->match == MATCH_CONTAINS ? entry->folded
-                                                    : entry->match == MATCH_GLOB
-                                                        ? glob_literal (table->arena, entry->folded)
-                                                        : "");
-    if (entry->match != MATCH_ANY && entry->literals[0] == NULL) {
+    if (entry->match == MATCH_CONTAINS)
+        take_literal (table->arena, entry, entry->folded);
+    else if (entry->match == MATCH_GLOB)
+        take_literal (table->arena, entry, glob_literal (table->arena, entry->folded));
+    if (entry->match != MATCH_ANY && entry->n_sets == 0) {
         tsv_row_error (row, error, "rule %s has no text to look for", entry->rule.id);
         return FALSE;
     }
@@ -263,30 +267,35 @@ rule_table_finish (RuleTable *table)
     for (guint i = 0; i < table->entries->len; i++) {
         const Entry *entry = g_ptr_array_index (table->entries, i);
 
-        if (entry->literals[0] == NULL)
+        if (entry->n_sets == 0)
             g_array_append_val (table->always, i);
-        for (guint k = 0; entry->literals[k] != NULL; k++)
-            matcher_add (table->matcher, entry->literals[k], strlen (entry->literals[k]), i);
+        for (guint set = 0; set < entry->n_sets; set++)
+            for (guint k = 0; k < entry->sets[set]->n; k++)
+                matcher_add (table->matcher, entry->sets[set]->items[k], strlen (entry->sets[set]->items[k]),
+                             i * REGEX_SETS_MAX + set);
     }
     matcher_compile (table->matcher);
 }
 
-/* The entries whose literal was seen, each once. */
+/* The entries of which every set was seen, each once. */
 typedef struct {
-    GArray *found;  /* of guint */
-    guint32 *seen;  /* a bit an entry */
+    const GPtrArray *entries;
+    GArray *found; /* of guint */
+    guint8 *seen;  /* an entry's sets, a bit each */
 } Candidates;
 
 static void
-note_candidate (guint id, gsize end, gpointer user)
+note_hit (guint id, gsize end, gpointer user)
 {
     Candidates *candidates = user;
+    guint index = id / REGEX_SETS_MAX;
+    const Entry *entry = g_ptr_array_index (candidates->entries, index);
+    guint8 all = (guint8) ((1u << entry->n_sets) - 1), before = candidates->seen[index];
 
     (void) end;
-    if (candidates->seen[id / 32] & (1u << id % 32))
-        return;
-    candidates->seen[id / 32] |= 1u << id % 32;
-    g_array_append_val (candidates->found, id);
+    candidates->seen[index] |= (guint8) (1u << id % REGEX_SETS_MAX);
+    if (candidates->seen[index] == all && before != all)
+        g_array_append_val (candidates->found, index);
 }
 
 static gint
@@ -322,12 +331,12 @@ entry_fits (const Entry *entry, const RuleSubject *subject)
 static GArray *
 find_candidates (const RuleTable *table, const RuleSubject *subject, Arena *scratch)
 {
-    Candidates candidates = {.found = g_array_new (FALSE, FALSE, sizeof (guint)),
-                             .seen = arena_new_array (scratch, guint32, table->entries->len / 32 + 1)};
+    Candidates candidates = {.entries = table->entries,
+                             .found = g_array_new (FALSE, FALSE, sizeof (guint)),
+                             .seen = arena_alloc (scratch, table->entries->len)};
 
-    for (guint i = 0; i < table->always->len; i++)
-        note_candidate (g_array_index (table->always, guint, i), 0, &candidates);
-    matcher_scan (table->matcher, subject->text, subject->length, note_candidate, &candidates);
+    g_array_append_vals (candidates.found, table->always->data, table->always->len);
+    matcher_scan (table->matcher, subject->text, subject->length, note_hit, &candidates);
     g_array_sort (candidates.found, compare_indices);
     return candidates.found;
 }

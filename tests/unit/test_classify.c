@@ -174,6 +174,67 @@ event_of (Arena *arena, const char *line)
     return event;
 }
 
+/* Words about a missing user, mailbox or domain that speak of the sender, its host or the message: none may be hard. */
+static const char *const NEVER_HARD[] = {
+    "550 5.7.1 Your mail has been blocked because the user unknown rate of your IP is too high",
+    "554 Your mail could not be delivered because the recipient is not accepting mail from you: user blocked sender",
+    "550 5.7.1 Message rejected. Account of sender disabled",
+    "550 5.2.1 sender account disabled",
+    "535 5.7.8 Authentication failed: mailbox not found",
+    "550 Sender's mailbox does not exist",
+    "553 5.1.8 sender address a@b: no such user",
+    "550 Verification failed for <a@b.c> The mail server could not deliver mail to a@b.c. Sender verify failed",
+    "554 5.7.1 rejected: your domain does not exist in our allow list",
+    "451 4.1.8 Sender domain not found",
+    "550 We can't verify your address: no such domain for sender",
+    "550 5.7.1 too many unknown users; your IP is blocked",
+    "421 Too many invalid recipients, closing",
+    "550 HELO: no such host example",
+    "504 5.5.2 <localhost>: Helo command rejected: Host not found",
+    "550 5.7.1 Client host rejected: cannot find your hostname",
+    "554 5.7.1 <unknown[192.0.2.1]>: Client host rejected: Access denied",
+    "550 5.7.1 spam detected: mailbox full of nonsense",
+    "550 reverse DNS for 192.0.2.1 does not exist",
+    "550 your reverse dns host unknown",
+    "550 mail from domain does not exist",
+    "554 unknown client host rejected",
+    "550 5.7.1 Unknown host: rejecting your mail server",
+    "550 SPF check: domain a.com does not exist",
+    "550 5.7.1 no such domain in From header",
+    "554 5.7.1 The file attachment extension .exe does not exist on whitelist",
+    "550 5.6.0 invalid recipient header: To header malformed",
+    "554 Message too large for the user unknown",
+    "550 5.1.2 Your domain does not have valid MX",
+    "550 Return path domain not found",
+    "554 Connection refused: unknown user agent",
+    "550 list 'foo' does not exist? you are not a subscriber",
+    "552 attachment type not found in allowed list",
+    "550 5.7.26 sender does not exist",
+    "550 No such user (sender): a@b.c",
+    "550 From address user unknown",
+    "550 The envelope sender a@b.c does not exist",
+    "550 URL in body does not exist; rejected as spam",
+};
+
+static void
+test_never_hard (void **state)
+{
+    g_autoptr (Arena) arena = arena_new ();
+    guint wrong = 0;
+
+    (void) state;
+    for (guint i = 0; i < G_N_ELEMENTS (NEVER_HARD); i++) {
+        BounceEvent event = event_of (arena, NEVER_HARD[i]);
+
+        classify (tables, &event, arena);
+        if (event.type != TYPE_HARD)
+            continue;
+        wrong++;
+        print_error ("%s: %s by %s\n", NEVER_HARD[i], reason_word (event.reason), event.rule);
+    }
+    assert_int_equal (wrong, 0);
+}
+
 static void
 test_order (void **state)
 {
@@ -339,7 +400,7 @@ int
 main (void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test (test_traps),   cmocka_unit_test (test_order),     cmocka_unit_test (test_actions),
+        cmocka_unit_test (test_traps),   cmocka_unit_test (test_never_hard), cmocka_unit_test (test_order),     cmocka_unit_test (test_actions),
         cmocka_unit_test (test_status),  cmocka_unit_test (test_hostile),   cmocka_unit_test (test_witnesses),
         cmocka_unit_test (test_findings)};
 
