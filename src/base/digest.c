@@ -1,69 +1,58 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/digest.h"
 
+#include <nettle/sha2.h>
 #include <string.h>
 
 struct Digester {
-    GChecksum *sum;
+    struct sha256_ctx sum;
 };
 
 Digester *
 digester_new (void)
 {
-    Digester *digester = g_new0 (Digester, 1);
+    Digester *digester = g_new (Digester, 1);
 
-    digester->sum = g_checksum_new (G_CHECKSUM_SHA256);
+    sha256_init (&digester->sum);
     return digester;
 }
 
 void
 digester_free (Digester *digester)
 {
-    if (digester == NULL)
-        return;
-    g_checksum_free (digester->sum);
     g_free (digester);
 }
 
 void
 digester_reset (Digester *digester)
 {
-    g_checksum_reset (digester->sum);
+    sha256_init (&digester->sum);
 }
 
 void
 digester_add (Digester *digester, const void *data, gsize length)
 {
-    const guchar *at = data;
-
-    while (length > 0) { /* g_checksum_update() counts in gssize */
-        gsize step = MIN (length, (gsize) 1 << 30);
-
-        g_checksum_update (digester->sum, at, (gssize) step);
-        at += step;
-        length -= step;
-    }
+    if (length > 0)
+        sha256_update (&digester->sum, length, data);
 }
 
 Digest
 digester_end (Digester *digester)
 {
-    guint8 whole[32];
-    gsize length = sizeof whole;
     Digest digest;
 
-    g_checksum_get_digest (digester->sum, whole, &length);
-    memcpy (digest.bytes, whole, DIGEST_SIZE);
+    sha256_digest (&digester->sum, DIGEST_SIZE, digest.bytes);
     return digest;
 }
 
 Digest
 digest_of (const void *data, gsize length)
 {
-    g_autoptr (Digester) digester = digester_new ();
+    Digester digester;
 
-    digester_add (digester, data, length);
-    return digester_end (digester);
+    digester_reset (&digester);
+    digester_add (&digester, data, length);
+    return digester_end (&digester);
 }
 
 gboolean
