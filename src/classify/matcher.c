@@ -5,9 +5,12 @@
 
 #define ROOT 0
 #define NONE G_MAXUINT32
-#define DENSE_FROM 6 /* successors from which a row is quicker than a walk along the list */
+#define DENSE_FROM 6   /* successors from which a row is quicker than a walk along the list */
+#define BUCKET_DEPTH 4 /* bytes that must have been seen before a text is compared with rests */
+#define BUCKET_MAX 6   /* rests of one bucket; one more, and the state gets successors */
 
-/* While literals are added a state's successors are a linked list; compiling adds failure links and rows. */
+/* While literals are added a state's successors are a linked list; compiling adds failure links and rows. A state has
+ * successors or a bucket. */
 typedef struct {
     guint32 first, next; /* successor list: first successor of this state, next sibling of this state */
     guint32 failure;     /* state of the longest proper suffix that is a prefix of some literal */
@@ -16,16 +19,20 @@ typedef struct {
     guint32 row;         /* start of its row, NONE */
     guint8 byte;         /* that leads to it */
     guint8 n_successors;
+    guint8 n_rests;      /* outputs with a rest: the bucket */
 } State;
 
+/* A literal that ends here, or whose rest follows: `length` bytes from `rest` on in the matcher's bytes. */
 typedef struct {
     guint32 id;
     guint32 next;
+    guint32 rest, length;
 } Output;
 
 struct Matcher {
     GArray *states;     /* of State; [ROOT] */
     GArray *outputs;    /* of Output */
+    GByteArray *bytes;  /* of the rests */
     guint32 *rows;      /* rows of n_classes states each */
     guint8 classes[256];/* byte → class; 0 = in no literal */
     guint n_classes;
@@ -55,6 +62,7 @@ matcher_new (void)
 
     matcher->states = g_array_new (FALSE, FALSE, sizeof (State));
     matcher->outputs = g_array_new (FALSE, FALSE, sizeof (Output));
+    matcher->bytes = g_byte_array_new ();
     matcher->n_classes = 1;
     add_state (matcher, 0);
     return matcher;
@@ -67,6 +75,7 @@ matcher_free (Matcher *matcher)
         return;
     g_array_unref (matcher->states);
     g_array_unref (matcher->outputs);
+    g_byte_array_unref (matcher->bytes);
     g_free (matcher->rows);
     g_free (matcher);
 }
@@ -85,36 +94,88 @@ successor (const Matcher *matcher, guint32 from, guint8 byte)
     return NONE;
 }
 
+static guint32
+add_successor (Matcher *matcher, guint32 from, guint8 byte)
+{
+    guint32 to = add_state (matcher, byte);
+    State *parent = state_at (matcher, from);
+
+    state_at (matcher, to)->next = parent->first;
+    parent->first = to;
+    if (parent->n_successors < G_MAXUINT8)
+        parent->n_successors++;
+    if (matcher->classes[byte] == 0)
+        matcher->classes[byte] = (guint8) MIN (matcher->n_classes++, G_MAXUINT8);
+    return to;
+}
+
+static Output *
+output_at (const Matcher *matcher, guint32 index)
+{
+    return &g_array_index (matcher->outputs, Output, index);
+}
+
+static void
+link_output (Matcher *matcher, guint32 to, guint32 output)
+{
+    State *state = state_at (matcher, to);
+
+    output_at (matcher, output)->next = state->outputs;
+    state->outputs = output;
+    state->n_rests += output_at (matcher, output)->length > 0;
+}
+
+/* The bucket is full: each of its rests goes one state on. */
+static void
+burst (Matcher *matcher, guint32 from)
+{
+    guint32 o = state_at (matcher, from)->outputs;
+
+    state_at (matcher, from)->outputs = NONE;
+    state_at (matcher, from)->n_rests = 0;
+    while (o != NONE) {
+        Output *output = output_at (matcher, o);
+        guint32 next = output->next, to = from;
+
+        if (output->length > 0) {
+            guint8 byte = matcher->bytes->data[output->rest++];
+
+            output->length--;
+            to = successor (matcher, from, byte);
+            if (to == NONE)
+                to = add_successor (matcher, from, byte);
+        }
+        link_output (matcher, to, o);
+        o = next;
+    }
+}
+
 void
 matcher_add (Matcher *matcher, const char *literal, gsize length, guint id)
 {
     guint32 at = ROOT;
     Output output = {.id = id};
+    gsize depth = 0;
 
     g_assert (!matcher->compiled);
     if (length == 0)
         return;
-    for (gsize i = 0; i < length; i++) {
-        guint8 byte = (guint8) literal[i];
-        guint32 to = successor (matcher, at, byte);
+    for (; depth < length; depth++) {
+        const State *state = state_at (matcher, at);
+        guint32 to;
 
-        if (to == NONE) {
-            State *parent;
-
-            to = add_state (matcher, byte);
-            parent = state_at (matcher, at);
-            state_at (matcher, to)->next = parent->first;
-            parent->first = to;
-            if (parent->n_successors < G_MAXUINT8)
-                parent->n_successors++;
-            if (matcher->classes[byte] == 0)
-                matcher->classes[byte] = (guint8) MIN (matcher->n_classes++, G_MAXUINT8);
-        }
-        at = to;
+        if (depth >= BUCKET_DEPTH && state->first == NONE && state->n_rests < BUCKET_MAX)
+            break;
+        if (state->n_rests > 0)
+            burst (matcher, at);
+        to = successor (matcher, at, (guint8) literal[depth]);
+        at = to != NONE ? to : add_successor (matcher, at, (guint8) literal[depth]);
     }
-    output.next = state_at (matcher, at)->outputs;
+    output.length = (guint32) (length - depth);
+    output.rest = matcher->bytes->len;
+    g_byte_array_append (matcher->bytes, (const guint8 *) literal + depth, output.length);
     g_array_append_val (matcher->outputs, output);
-    state_at (matcher, at)->outputs = matcher->outputs->len - 1;
+    link_output (matcher, at, matcher->outputs->len - 1);
 }
 
 /* One pass in order of depth: the failure link of a state follows from that of its parent. */
@@ -183,6 +244,20 @@ matcher_compile (Matcher *matcher)
     matcher->compiled = TRUE;
 }
 
+/* The outputs of a state that was reached before text[at]; the rests must follow there. */
+static void
+report_outputs (const Matcher *matcher, guint32 state, const char *text, gsize length, gsize at, MatcherHit hit,
+                gpointer user)
+{
+    for (guint32 o = state_at (matcher, state)->outputs; o != NONE; o = output_at (matcher, o)->next) {
+        const Output *output = output_at (matcher, o);
+
+        if (output->length <= length - at &&
+            memcmp (text + at, matcher->bytes->data + output->rest, output->length) == 0)
+            hit (output->id, at + output->length, user);
+    }
+}
+
 void
 matcher_scan (const Matcher *matcher, const char *text, gsize length, MatcherHit hit, gpointer user)
 {
@@ -200,9 +275,7 @@ matcher_scan (const Matcher *matcher, const char *text, gsize length, MatcherHit
         at = to;
         for (guint32 end = state_at (matcher, at)->outputs != NONE ? at : state_at (matcher, at)->shorter;
              end != NONE; end = state_at (matcher, end)->shorter)
-            for (guint32 o = state_at (matcher, end)->outputs; o != NONE;
-                 o = g_array_index (matcher->outputs, Output, o).next)
-                hit (g_array_index (matcher->outputs, Output, o).id, i + 1, user);
+            report_outputs (matcher, end, text, length, i + 1, hit, user);
     }
 }
 

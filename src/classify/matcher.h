@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Many literals, one pass (Aho and Corasick, CACM 18:6, 1975): the time for a text does not depend on how many literals
- * there are. States with few successors keep them in a short list, states with many in a row over byte classes, so that
- * thousands of literals cost neither memory nor time at start. Compares bytes: fold both sides first (fold.h).
+ * there are. Thousands of literals must cost little at start as well, so the automaton knows only the beginnings: where
+ * few literals go on from a state, their rests lie in a bucket there and are compared directly. States with few successors
+ * keep them in a list, states with many in a row over byte classes. Compares bytes: fold both sides first (fold.h).
  *
  *     Matcher *matcher = matcher_new ();
  *     matcher_add (matcher, "mailbox full", 12, rule);
@@ -24,7 +25,7 @@ void matcher_free (Matcher *matcher);
  * is never found. */
 void matcher_add (Matcher *matcher, const char *literal, gsize length, guint id);
 void matcher_compile (Matcher *matcher);
-/* Calls `hit` for every occurrence of every literal, overlapping ones as well, in the order of their ends. */
+/* Calls `hit` for every occurrence of every literal, overlapping ones as well, in no order that is promised. */
 void matcher_scan (const Matcher *matcher, const char *text, gsize length, MatcherHit hit, gpointer user);
 guint matcher_states (const Matcher *matcher);
 

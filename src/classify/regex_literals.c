@@ -5,7 +5,11 @@
 
 #define MAX_DEPTH 32 /* brackets within brackets */
 
-typedef RegexLiterals Literals; /* n 0 = nothing is certain */
+/* A set while it grows; n 0 = nothing is certain. */
+typedef struct {
+    const char *items[REGEX_LITERALS_MAX];
+    guint n;
+} Literals;
 
 typedef struct {
     Arena *arena;
@@ -204,7 +208,7 @@ compare_sets (gconstpointer a, gconstpointer b)
 }
 
 guint
-regex_literals (Arena *arena, const char *regex, const RegexLiterals *sets[REGEX_SETS_MAX])
+regex_literals (Arena *arena, const char *regex, RegexLiterals sets[REGEX_SETS_MAX])
 {
     Reader reader = {.arena = arena, .at = regex};
     g_autoptr (GPtrArray) all = g_ptr_array_new ();
@@ -221,7 +225,10 @@ regex_literals (Arena *arena, const char *regex, const RegexLiterals *sets[REGEX
         return 0;
     g_ptr_array_sort (all, compare_sets);
     n = MIN (all->len, REGEX_SETS_MAX);
-    for (guint i = 0; i < n; i++)
-        sets[i] = g_ptr_array_index (all, i);
+    for (guint i = 0; i < n; i++) {
+        const Literals *set = g_ptr_array_index (all, i);
+
+        sets[i] = (RegexLiterals){.items = set->items, .n = set->n};
+    }
     return n;
 }

@@ -14,12 +14,12 @@
 
 /* A set of literals of which one must occur. */
 typedef struct {
-    const char *items[REGEX_LITERALS_MAX];
+    const char *const *items;
     guint n;
 } RegexLiterals;
 
 /* Up to REGEX_SETS_MAX sets, the most telling first, into `sets` (in `arena`); how many there are comes back, 0 when
  * nothing is certain. `regex`: PCRE syntax. */
-guint regex_literals (Arena *arena, const char *regex, const RegexLiterals *sets[REGEX_SETS_MAX]);
+guint regex_literals (Arena *arena, const char *regex, RegexLiterals sets[REGEX_SETS_MAX]);
 
 #endif

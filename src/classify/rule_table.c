@@ -19,7 +19,7 @@ typedef struct {
     ScopePattern scope;
     CodePattern status, reply;
     const char *folded;  /* text of contains and glob */
-    const RegexLiterals *sets[REGEX_SETS_MAX]; /* a match contains one literal of each */
+    RegexLiterals sets[REGEX_SETS_MAX]; /* a match contains one literal of each */
     guint n_sets;        /* 0 = nothing is certain: the rule is looked at for every text */
     GRegex *regex;       /* of MATCH_REGEX; made when it is first needed */
 } Entry;
@@ -89,13 +89,13 @@ fold_literals (Arena *arena, const char *regex)
 static void
 take_literal (Arena *arena, Entry *entry, const char *literal)
 {
-    RegexLiterals *set;
+    const char **item;
 
     if (literal[0] == '\0')
         return;
-    set = arena_new0 (arena, RegexLiterals);
-    set->items[set->n++] = literal;
-    entry->sets[entry->n_sets++] = set;
+    item = arena_new_array (arena, const char *, 1);
+    item[0] = literal;
+    entry->sets[entry->n_sets++] = (RegexLiterals){.items = item, .n = 1};
 }
 
 static GRegex *
@@ -270,8 +270,8 @@ rule_table_finish (RuleTable *table)
         if (entry->n_sets == 0)
             g_array_append_val (table->always, i);
         for (guint set = 0; set < entry->n_sets; set++)
-            for (guint k = 0; k < entry->sets[set]->n; k++)
-                matcher_add (table->matcher, entry->sets[set]->items[k], strlen (entry->sets[set]->items[k]),
+            for (guint k = 0; k < entry->sets[set].n; k++)
+                matcher_add (table->matcher, entry->sets[set].items[k], strlen (entry->sets[set].items[k]),
                              i * REGEX_SETS_MAX + set);
     }
     matcher_compile (table->matcher);

@@ -38,12 +38,12 @@ static void
 compare_round (GRand *rand, guint alphabet, guint n_literals)
 {
     g_autoptr (Matcher) matcher = matcher_new ();
-    char literals[MAX_LITERALS][8], text[400];
+    char literals[MAX_LITERALS][16], text[400];
     gsize sizes[MAX_LITERALS], length = (gsize) g_rand_int_range (rand, 0, sizeof text);
     Hits hits = {0};
 
     for (guint i = 0; i < n_literals; i++) {
-        sizes[i] = (gsize) g_rand_int_range (rand, 1, 8);
+        sizes[i] = (gsize) g_rand_int_range (rand, 1, 16);
         for (gsize k = 0; k < sizes[i]; k++)
             literals[i][k] = (char) ('a' + g_rand_int_range (rand, 0, (gint) alphabet));
         matcher_add (matcher, literals[i], sizes[i], i);
@@ -72,6 +72,7 @@ test_against_naive (void **state)
         compare_round (rand, 2, 1 + round % 40);
         compare_round (rand, 4, 1 + round % MAX_LITERALS);
         compare_round (rand, 26, 100);
+        compare_round (rand, 3, MAX_LITERALS);
         compare_round (rand, 250, 250);
     }
 }

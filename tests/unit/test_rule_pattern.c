@@ -161,7 +161,7 @@ static const struct {
 
 /* The sets of one expression, joined as in the table; ties in length may stand in any order. */
 static gboolean
-has_sets (const char *wanted, const RegexLiterals *sets[REGEX_SETS_MAX], guint n)
+has_sets (const char *wanted, const RegexLiterals sets[REGEX_SETS_MAX], guint n)
 {
     g_auto (GStrv) want = g_strsplit (wanted, "&", -1);
 
@@ -171,8 +171,8 @@ has_sets (const char *wanted, const RegexLiterals *sets[REGEX_SETS_MAX], guint n
         GString *joined = g_string_new (NULL);
         gboolean found;
 
-        for (guint k = 0; k < sets[i]->n; k++)
-            g_string_append_printf (joined, "%s%s", k == 0 ? "" : "/", sets[i]->items[k]);
+        for (guint k = 0; k < sets[i].n; k++)
+            g_string_append_printf (joined, "%s%s", k == 0 ? "" : "/", sets[i].items[k]);
         found = g_strv_contains ((const char *const *) want, joined->str);
         g_string_free (joined, TRUE);
         if (!found)
@@ -188,11 +188,11 @@ test_regex_literals (void **state)
 
     (void) state;
     for (guint i = 0; i < G_N_ELEMENTS (REGEXES) - 1; i++) {
-        const RegexLiterals *sets[REGEX_SETS_MAX];
+        RegexLiterals sets[REGEX_SETS_MAX];
         guint n = regex_literals (arena, REGEXES[i].regex, sets);
 
         if (!has_sets (REGEXES[i].literals, sets, n))
-            fail_msg ("%s: %u sets, the first '%s', expected '%s'", REGEXES[i].regex, n, n == 0 ? "" : sets[0]->items[0],
+            fail_msg ("%s: %u sets, the first '%s', expected '%s'", REGEXES[i].regex, n, n == 0 ? "" : sets[0].items[0],
                       REGEXES[i].literals);
     }
 }
@@ -210,7 +210,7 @@ test_regex_property (void **state)
 
     (void) state;
     for (guint i = 0; i < G_N_ELEMENTS (REGEXES); i++) {
-        const RegexLiterals *sets[REGEX_SETS_MAX];
+        RegexLiterals sets[REGEX_SETS_MAX];
         guint n = regex_literals (arena, REGEXES[i].regex, sets);
         g_autoptr (GRegex) regex = g_regex_new (REGEXES[i].regex, 0, 0, NULL);
 
@@ -221,8 +221,8 @@ test_regex_property (void **state)
             for (guint s = 0; s < n; s++) {
                 gboolean seen = FALSE;
 
-                for (guint k = 0; k < sets[s]->n; k++)
-                    seen = seen || strstr (TEXTS[t], sets[s]->items[k]) != NULL;
+                for (guint k = 0; k < sets[s].n; k++)
+                    seen = seen || strstr (TEXTS[t], sets[s].items[k]) != NULL;
                 if (!seen)
                     fail_msg ("%s matches '%s' without its literals", REGEXES[i].regex, TEXTS[t]);
             }
