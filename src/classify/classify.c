@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "classify/classify.h"
 
+#include "base/fold.h"
 #include "base/text.h"
-#include "classify/fold.h"
 #include "classify/tables_private.h"
 #include "classify/verdict.h"
 #include "event/address.h"

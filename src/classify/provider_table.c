@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "classify/provider_table.h"
 
+#include "base/fold.h"
+#include "base/matcher.h"
 #include "base/text.h"
 #include "base/tsv.h"
-#include "classify/fold.h"
-#include "classify/matcher.h"
 #include "event/address.h"
 #include "event/domain.h"
 #include <string.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "classify/rule_table.h"
 
+#include "base/fold.h"
 #include "base/limits.h"
+#include "base/matcher.h"
 #include "base/tsv.h"
-#include "classify/fold.h"
-#include "classify/matcher.h"
 #include "classify/regex_literals.h"
 #include "classify/rule_pattern.h"
 #include <string.h>

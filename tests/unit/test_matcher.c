@@ -3,7 +3,7 @@
  * prefixes, suffixes and overlaps are the rule) and of all bytes. */
 #include "unit.h"
 
-#include "classify/matcher.h"
+#include "base/matcher.h"
 #include <string.h>
 
 #define MAX_LITERALS 300

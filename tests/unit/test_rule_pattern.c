@@ -2,7 +2,7 @@
 /* The small languages of a rule's columns, folding, and the literals that a regular expression must contain. */
 #include "unit.h"
 
-#include "classify/fold.h"
+#include "base/fold.h"
 #include "classify/regex_literals.h"
 #include "classify/rule_pattern.h"
 #include "classify/status_meaning.h"

@@ -2,8 +2,8 @@
 /* The form in which texts are compared: lower case (Unicode's simple mapping, no locale), every run of white space one
  * space, none at the ends, typographic quotes, dashes and spaces as their ASCII twins. Servers, web pages and mail
  * programs change these at will; what a diagnostic means does not depend on them. */
-#ifndef NIXIE_CLASSIFY_FOLD_H
-#define NIXIE_CLASSIFY_FOLD_H
+#ifndef NIXIE_BASE_FOLD_H
+#define NIXIE_BASE_FOLD_H
 
 #include "base/arena.h"
 #include <glib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "classify/matcher.h"
+#include "base/matcher.h"
 
 #include <string.h>
 

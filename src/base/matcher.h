@@ -9,8 +9,8 @@
  *     matcher_compile (matcher);
  *     matcher_scan (matcher, text, length, note_hit, state);
  */
-#ifndef NIXIE_CLASSIFY_MATCHER_H
-#define NIXIE_CLASSIFY_MATCHER_H
+#ifndef NIXIE_BASE_MATCHER_H
+#define NIXIE_BASE_MATCHER_H
 
 #include <glib.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "classify/fold.h"
+#include "base/fold.h"
 
 #include "base/utf8.h"
 #include <string.h>
