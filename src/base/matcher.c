@@ -252,8 +252,9 @@ report_outputs (const Matcher *matcher, guint32 state, const char *text, gsize l
     for (guint32 o = state_at (matcher, state)->outputs; o != NONE; o = output_at (matcher, o)->next) {
         const Output *output = output_at (matcher, o);
 
-        if (output->length <= length - at &&
-            memcmp (text + at, matcher->bytes->data + output->rest, output->length) == 0)
+        if (output->length == 0 ||
+            (output->length <= length - at &&
+             memcmp (text + at, matcher->bytes->data + output->rest, output->length) == 0))
             hit (output->id, at + output->length, user);
     }
 }

@@ -100,11 +100,10 @@ verdict_before_recipient (Verdict verdict, const BounceEvent *event)
 {
     static const char *const OF_HOST[] = {"CONN", "HELO", "EHLO", "STARTTLS", "AUTH", NULL};
 
-    if (verdict.type != TYPE_HARD)
-        return verdict;
-    if (strcmp (event->command, "MAIL") == 0)
+    if (verdict.type == TYPE_HARD && strcmp (event->command, "MAIL") == 0)
         return verdict_of_reason (REASON_SENDER_REJECTED, verdict.rule);
-    if (g_strv_contains (OF_HOST, event->command))
+    /* all that it knows of us by then is our address, so a refusal "by policy" is one of our host as well */
+    if ((verdict.type == TYPE_HARD || verdict.reason == REASON_POLICY) && g_strv_contains (OF_HOST, event->command))
         return verdict_of_reason (REASON_REPUTATION, verdict.rule);
     return verdict;
 }
@@ -143,6 +142,18 @@ verdict_of_bare_reply (const CodeRow *row, const BounceEvent *event, const char 
     return verdict_of_row (row, rule);
 }
 
+/* A detail that no table knows still tells its subject: 5.7.999 is some policy, 4.4.312 some trouble on the way. */
+static const CodeRow *
+status_row (const Tables *tables, const char *status, Arena *arena)
+{
+    const CodeRow *row = tables_status (tables, status);
+    const char *last = strrchr (status, '.');
+
+    if (row == NULL && last != NULL)
+        row = tables_status (tables, arena_printf (arena, "%.*s.0", (int) (last - status), status));
+    return row;
+}
+
 /* Text first, then the enhanced status, then the reply. */
 static Verdict
 verdict_of_evidence (const Tables *tables, const BounceEvent *event, Arena *arena)
@@ -156,14 +167,14 @@ verdict_of_evidence (const Tables *tables, const BounceEvent *event, Arena *aren
                          .type = rule->type,
                          .fault = reason_fault (rule->reason),
                          .rule = arena_strdup (arena, rule->id)};
-    row = tables_status (tables, subject.status);
+    row = status_row (tables, subject.status, arena);
     if (row != NULL && row->reason != REASON_UNKNOWN)
         return verdict_of_row (row, arena_printf (arena, "status:%s", row->code));
     row = tables_reply (tables, event->reply);
     /* "5.1.5 valid" contradicts itself: the reply's meaning would be one more guess */
     if (row != NULL && row->reason != REASON_UNKNOWN && !g_str_has_suffix (subject.status, ".1.5"))
         return verdict_of_bare_reply (row, event, arena_printf (arena, "reply:%s", row->code));
-    row = tables_status (tables, subject.status);
+    row = status_row (tables, subject.status, arena);
     if (row != NULL)
         return verdict_of_row (row, arena_printf (arena, "status:%s", row->code));
     row = tables_reply (tables, event->reply);
