@@ -102,8 +102,8 @@ text_find (const char *haystack, const char *needle)
 
 /* Where in a word its rarest character stands, going by how often each is seen in text: looking for that one first
  * skips most of the text by memchr(). */
-static gsize
-rarest_character (const char *word, gsize length)
+gsize
+text_rarest (const char *word, gsize length)
 {
     static const char FREQUENT[] = "\n etaoinsrhldcumfpgwybvkxjqz";
     gsize best = 0, best_rank = 0;
@@ -131,7 +131,7 @@ text_find_length (const char *haystack, gsize length, const char *needle)
         return haystack;
     if (wanted > length)
         return NULL;
-    rarest = rarest_character (needle, wanted);
+    rarest = text_rarest (needle, wanted);
     lower = g_ascii_tolower (needle[rarest]);
     upper = g_ascii_toupper (needle[rarest]);
     at = haystack + rarest;

@@ -18,7 +18,9 @@ typedef struct {
 } Op;
 
 struct Pattern {
-    GArray *ops; /* of Op */
+    GArray *ops;        /* of Op */
+    const Op *needle;   /* the longest literal: a line without it cannot fit. NULL = none */
+    gsize rarest;       /* which of its characters to look for first */
 };
 
 static const char *const capture_names[N_CAPTURES] = {"address", "original", "text", "host", "status",
@@ -108,6 +110,14 @@ pattern_new (const char *text, const char **reason)
     pattern->ops = g_array_new (FALSE, FALSE, sizeof (Op));
     g_array_set_clear_func (pattern->ops, op_clear);
     *reason = compile (pattern, span_dup (arena, folded));
+    for (guint i = 0; i < pattern->ops->len; i++) {
+        const Op *op = &g_array_index (pattern->ops, Op, i);
+
+        if (op->kind == OP_LITERAL && (pattern->needle == NULL || op->length > pattern->needle->length))
+            pattern->needle = op;
+    }
+    if (pattern->needle != NULL)
+        pattern->rarest = text_rarest (pattern->needle->literal, pattern->needle->length);
     return *reason == NULL ? g_steal_pointer (&pattern) : NULL;
 }
 
@@ -348,6 +358,36 @@ match_from (Matching *m, guint i, gsize at)
     }
 }
 
+/* The needle at one of the places where its rarest character, in this case, stands. */
+static gboolean
+has_needle_by (const Pattern *pattern, Span line, char character)
+{
+    const Op *needle = pattern->needle;
+    const char *at = line.at + pattern->rarest, *end = line.at + line.length - needle->length + pattern->rarest + 1;
+
+    while ((at = memchr (at, character, (gsize) (end - at))) != NULL) {
+        if (g_ascii_strncasecmp (at - pattern->rarest, needle->literal, needle->length) == 0)
+            return TRUE;
+        at++;
+    }
+    return FALSE;
+}
+
+/* Nearly all lines fit nearly no pattern: most are told so by one memchr(). */
+static gboolean
+may_fit (const Pattern *pattern, Span line)
+{
+    char lower, upper;
+
+    if (pattern->needle == NULL)
+        return TRUE;
+    if (line.length < pattern->needle->length)
+        return FALSE;
+    lower = pattern->needle->literal[pattern->rarest];
+    upper = g_ascii_toupper (lower);
+    return has_needle_by (pattern, line, lower) || (upper != lower && has_needle_by (pattern, line, upper));
+}
+
 gboolean
 pattern_match (const Pattern *pattern, Span line, PatternMatch *match)
 {
@@ -356,6 +396,8 @@ pattern_match (const Pattern *pattern, Span line, PatternMatch *match)
     gboolean fits;
 
     memset (m.match, 0, sizeof *m.match);
+    if (!may_fit (pattern, line))
+        return FALSE;
     fits = match_from (&m, 0, 0);
     arena_free (m.arena);
     return fits;
