@@ -24,12 +24,18 @@ struct ProviderTable {
     Matcher *hints;
     GPtrArray *hint_rows;          /* of const Row *, by hint id: the table's order */
     GPtrArray *hint_keys;          /* keys of hints in the order of reading */
+    GHashTable *learned, *mx_file; /* domain → Known */
 };
+
+/* What is known of a domain from elsewhere; NULL = nothing. */
+typedef struct {
+    const Row *provider, *gateway;
+} Known;
 
 static const char *const COLUMNS[] = {"kind", "key", "provider", "group", "note?", NULL};
 static const char *const KIND_WORDS[N_ROW_KINDS] = {"domain", "mx", "hint"};
-static const char *const EVIDENCE_WORDS[N_EVIDENCES] = {"none", "domain", "remote-mta", "said-host", "hint",
-                                                        "reporting-mta"};
+static const char *const EVIDENCE_WORDS[N_EVIDENCES] = {"none", "domain",  "remote-mta", "said-host",
+                                                        "hint", "learned", "mx-file",    "reporting-mta"};
 
 ProviderTable *
 provider_table_new (void)
@@ -39,6 +45,8 @@ provider_table_new (void)
     table->arena = arena_new ();
     for (guint i = 0; i < N_ROW_KINDS; i++)
         table->rows[i] = g_hash_table_new (g_str_hash, g_str_equal);
+    table->learned = g_hash_table_new (g_str_hash, g_str_equal);
+    table->mx_file = g_hash_table_new (g_str_hash, g_str_equal);
     table->hint_keys = g_ptr_array_new ();
     table->hint_rows = g_ptr_array_new ();
     return table;
@@ -51,6 +59,8 @@ provider_table_free (ProviderTable *table)
         return;
     for (guint i = 0; i < N_ROW_KINDS; i++)
         g_hash_table_unref (table->rows[i]);
+    g_hash_table_unref (table->learned);
+    g_hash_table_unref (table->mx_file);
     g_ptr_array_unref (table->hint_keys);
     g_ptr_array_unref (table->hint_rows);
     matcher_free (table->hints);
@@ -133,6 +143,17 @@ take_row (ProviderAnswer *answer, const Row *row, ProviderEvidence evidence)
     }
 }
 
+static void
+take_known (ProviderAnswer *answer, GHashTable *domains, const char *domain, ProviderEvidence evidence)
+{
+    const Known *known = g_hash_table_lookup (domains, domain);
+
+    if (known == NULL)
+        return;
+    take_row (answer, known->provider, evidence);
+    take_row (answer, known->gateway, evidence);
+}
+
 static const Row *
 domain_row (const ProviderTable *table, const char *domain)
 {
@@ -156,6 +177,72 @@ host_row (const ProviderTable *table, const char *host)
         host = host == NULL ? NULL : host + 1;
     }
     return NULL;
+}
+
+static Known *
+known_of (ProviderTable *table, GHashTable *domains, const char *domain)
+{
+    const char *key = domain_key (table->arena, domain);
+    Known *known = g_hash_table_lookup (domains, key);
+
+    if (known == NULL) {
+        known = arena_new0 (table->arena, Known);
+        g_hash_table_insert (domains, (gpointer) key, known);
+    }
+    return known;
+}
+
+static const Row *
+new_row (ProviderTable *table, const char *provider, gboolean gateway)
+{
+    Row *row = arena_new0 (table->arena, Row);
+
+    row->provider = arena_strdup (table->arena, provider);
+    row->group = gateway ? "gateway" : "";
+    row->gateway = gateway;
+    return row;
+}
+
+void
+provider_table_learn (ProviderTable *table, const char *domain, const char *provider, const char *gateway)
+{
+    Known *known;
+
+    if (domain[0] == '\0')
+        return;
+    known = known_of (table, table->learned, domain);
+    if (provider[0] != '\0')
+        known->provider = new_row (table, provider, FALSE);
+    if (gateway[0] != '\0')
+        known->gateway = new_row (table, gateway, TRUE);
+}
+
+void
+provider_table_add_mx_list (ProviderTable *table, const char *text, gsize length)
+{
+    g_autoptr (Arena) scratch = arena_new ();
+    Span rest = span (text, length), line;
+
+    while (text_next_line (&rest, &line)) {
+        g_autofree char *copy = g_strndup (line.at, line.length);
+        char *mx = copy + strcspn (copy, "\t ");
+        const Row *row;
+        Known *known;
+
+        arena_clear (scratch);
+        if (copy[0] == '#' || mx == copy || *mx == '\0')
+            continue;
+        *mx++ = '\0';
+        mx[strcspn (mx, "\t ")] = '\0';
+        row = host_row (table, domain_to_ascii (scratch, mx));
+        if (row == NULL)
+            continue;
+        known = known_of (table, table->mx_file, domain_to_ascii (scratch, copy));
+        if (row->gateway && known->gateway == NULL)
+            known->gateway = row;
+        if (!row->gateway && known->provider == NULL)
+            known->provider = row;
+    }
 }
 
 /* The host name that a text starts with, NULL when it starts with none: at least one dot, and not all digits. */
@@ -264,6 +351,8 @@ provider_table_find (const ProviderTable *table, const BounceEvent *event, Arena
         take_row (&answer, host_row (table, remote), EVIDENCE_REMOTE_MTA);
     take_said_hosts (table, &answer, folded, scratch);
     matcher_scan (table->hints, folded, length, note_hint, &search);
+    take_known (&answer, table->learned, event->domain, EVIDENCE_LEARNED);
+    take_known (&answer, table->mx_file, event->domain, EVIDENCE_MX_FILE);
     take_reporting (table, &answer, event, scratch);
     if (answer.provider[0] == '\0' && event->domain[0] != '\0')
         answer.provider = "other";

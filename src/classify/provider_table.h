@@ -19,8 +19,8 @@ typedef struct ProviderTable ProviderTable;
 
 /* Which evidence named the provider, in the order in which it is asked. */
 typedef enum {
-    EVIDENCE_NONE, EVIDENCE_DOMAIN, EVIDENCE_REMOTE_MTA, EVIDENCE_SAID_HOST, EVIDENCE_HINT, EVIDENCE_REPORTING_MTA,
-    N_EVIDENCES
+    EVIDENCE_NONE, EVIDENCE_DOMAIN, EVIDENCE_REMOTE_MTA, EVIDENCE_SAID_HOST, EVIDENCE_HINT, EVIDENCE_LEARNED,
+    EVIDENCE_MX_FILE, EVIDENCE_REPORTING_MTA, N_EVIDENCES
 } ProviderEvidence;
 
 /* Strings are borrowed from the table; "other" when the domain is known and nothing else is, "" without a domain. */
@@ -36,6 +36,12 @@ void provider_table_free (ProviderTable *table);
 gboolean provider_table_read (ProviderTable *table, const char *name, const char *text, gsize length, GError **error);
 /* After the last file. */
 void provider_table_finish (ProviderTable *table);
+
+/* "domain<TAB>mx" lines (more columns and `#` lines are passed over; several lines a domain: the first that names a
+ * provider and the first that names a gateway hold). Domains whose hosts no row knows are left out. */
+void provider_table_add_mx_list (ProviderTable *table, const char *text, gsize length);
+/* A domain was seen at a provider or behind a gateway before ("" = not that one). */
+void provider_table_learn (ProviderTable *table, const char *domain, const char *provider, const char *gateway);
 
 /* By event->domain, remote_mta, diagnostic and reporting_mta. */
 ProviderAnswer provider_table_find (const ProviderTable *table, const BounceEvent *event, Arena *scratch);

@@ -111,3 +111,21 @@ tables_version (const Tables *tables)
 {
     return tables->version;
 }
+
+void
+tables_add_mx_list (Tables *tables, const char *text, gsize length)
+{
+    provider_table_add_mx_list (tables->providers, text, length);
+}
+
+void
+tables_learn_domain (Tables *tables, const char *domain, const char *provider, const char *gateway)
+{
+    provider_table_learn (tables->providers, domain, provider, gateway);
+}
+
+const char *
+tables_provider_evidence (const Tables *tables, const BounceEvent *event, Arena *scratch)
+{
+    return provider_evidence_word (provider_table_find (tables->providers, event, scratch).evidence);
+}

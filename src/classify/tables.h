@@ -18,6 +18,15 @@ typedef enum { TABLES_ERROR_FORMAT } TablesError;
 Tables *tables_load (const char *const *extra, gboolean system_folders, GError **error);
 void tables_free (Tables *tables);
 
+/* Before the first classify(): which provider serves which domain, known from elsewhere. Asked after what the event
+ * itself says. The text of a file of "domain<TAB>mx host" lines (no DNS query is ever made); and what the ledger
+ * learned. */
+void tables_add_mx_list (Tables *tables, const char *text, gsize length);
+void tables_learn_domain (Tables *tables, const char *domain, const char *provider, const char *gateway);
+/* Which evidence names the provider of an event: "domain", "remote-mta", "said-host", "hint", "learned", "mx-file",
+ * "reporting-mta", "none". Only "remote-mta" and "said-host" are worth learning. */
+const char *tables_provider_evidence (const Tables *tables, const BounceEvent *event, Arena *scratch);
+
 /* What a status or a reply means by its table; NULL when there is no row. Borrowed. */
 typedef struct {
     const char *code;      /* "X.1.1", "4.2.1", "550" */

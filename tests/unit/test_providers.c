@@ -130,4 +130,40 @@ test_override (void **state)
     g_unlink (path);
 }
 
-UNIT_MAIN (cmocka_unit_test (test_evidence), cmocka_unit_test (test_override))
+static void
+test_known (void **state)
+{
+    static const char LIST[] = "# domain and MX\n"
+                               "corp.example\taspmx.l.google.com\n"
+                               "corp.example\tmx1.pphosted.com.\textra\n"
+                               "Other.Example mx.unknown.example\r\n"
+                               "broken\n\n\tx\n";
+    g_autoptr (Tables) tables = tables_load (NULL, FALSE, NULL);
+    g_autoptr (Arena) arena = arena_new ();
+    BounceEvent event;
+
+    (void) state;
+    tables_add_mx_list (tables, LIST, sizeof LIST - 1);
+    event_init (&event);
+    event.recipient = "a@corp.example";
+    verdict_place (tables, &event, arena);
+    assert_string_equal (event.provider, "google-workspace");
+    assert_string_equal (event.gateway, "proofpoint");
+    assert_string_equal (tables_provider_evidence (tables, &event, arena), "mx-file");
+    /* what was learned comes first, what the event says before that */
+    tables_learn_domain (tables, "corp.example", "zoho", "");
+    tables_learn_domain (tables, "", "zoho", "");
+    verdict_place (tables, &event, arena);
+    assert_string_equal (event.provider, "zoho");
+    assert_string_equal (event.gateway, "proofpoint");
+    event.remote_mta = "dns; mx1.qq.com";
+    verdict_place (tables, &event, arena);
+    assert_string_equal (event.provider, "qq");
+    assert_string_equal (tables_provider_evidence (tables, &event, arena), "remote-mta");
+    event.remote_mta = "";
+    event.recipient = "a@other.example";
+    verdict_place (tables, &event, arena);
+    assert_string_equal (event.provider, "other");
+}
+
+UNIT_MAIN (cmocka_unit_test (test_known), cmocka_unit_test (test_evidence), cmocka_unit_test (test_override))
