@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* tests/data/seed-cases.tsv: every row with its listed reason and type: with and without the code in front of the text, and
- * with the provider unknown, since a report often does not name it. */
+ * with the provider unknown, since a report often does not name it. tests/data/language-cases.tsv: what mail systems say in
+ * other languages. */
 #include "unit.h"
 
 #include "base/tsv.h"
@@ -48,13 +49,51 @@ check (const Tables *tables, const TsvRow *row, const char *provider, gboolean w
     return 1;
 }
 
+static char *
+read_data (const char *name, gsize *length)
+{
+    const char *folder = getenv ("top_srcdir");
+    g_autofree char *path = g_build_filename (folder == NULL ? "." : folder, "tests/data", name, NULL);
+    char *text = NULL;
+
+    assert_true (g_file_get_contents (path, &text, length, NULL));
+    return text;
+}
+
+static void
+test_languages (void **state)
+{
+    static const char *const columns[] = {"reason", "text", NULL};
+    gsize length;
+    g_autofree char *text = read_data ("language-cases.tsv", &length);
+    g_autoptr (Tables) tables = tables_load (NULL, FALSE, NULL);
+    g_autoptr (Tsv) tsv = tsv_new ("language-cases.tsv", text, length, columns, NULL);
+    g_autoptr (Arena) arena = arena_new ();
+    guint rows = 0, wrong = 0;
+    TsvRow row;
+
+    (void) state;
+    assert_non_null (tsv);
+    for (; tsv_next (tsv, &row, NULL); rows++) {
+        gboolean block = strcmp (row.cells[0], "block") == 0;
+        BounceEvent event;
+
+        rules_test_event (arena, row.cells[1], &event);
+        verdict_decide (tables, &event, arena);
+        if (block ? event.type == TYPE_BLOCK : strcmp (reason_word (event.reason), row.cells[0]) == 0)
+            continue;
+        wrong++;
+        print_error ("%s: %s by %s, expected %s\n", row.cells[1], reason_word (event.reason), event.rule, row.cells[0]);
+    }
+    assert_true (rows >= 60);
+    assert_int_equal (wrong, 0);
+}
+
 static void
 test_seed_cases (void **state)
 {
-    const char *folder = getenv ("top_srcdir");
-    g_autofree char *path = g_build_filename (folder == NULL ? "." : folder, "tests/data/seed-cases.tsv", NULL);
-    g_autofree char *text = NULL;
     gsize length;
+    g_autofree char *text = read_data ("seed-cases.tsv", &length);
     g_autoptr (Tables) tables = tables_load (NULL, FALSE, NULL);
     g_autoptr (Tsv) tsv = NULL;
     guint rows = 0, wrong = 0;
@@ -63,7 +102,6 @@ test_seed_cases (void **state)
 
     (void) state;
     assert_non_null (tables);
-    assert_true (g_file_get_contents (path, &text, &length, NULL));
     tsv = tsv_new ("seed-cases.tsv", text, length, COLUMNS, NULL);
     assert_non_null (tsv);
     while (tsv_next (tsv, &row, &error)) {
@@ -77,4 +115,4 @@ test_seed_cases (void **state)
     assert_int_equal (wrong, 0);
 }
 
-UNIT_MAIN (cmocka_unit_test (test_seed_cases))
+UNIT_MAIN (cmocka_unit_test (test_seed_cases), cmocka_unit_test (test_languages))
