@@ -10,6 +10,7 @@
 #define POLICY_FUTURE POLICY_DAY          /* clocks differ; a date further ahead is none that has happened */
 #define POLICY_EARLY (POLICY_DAY / 4)     /* a nightly job is no clockwork: a try may come that much before its time */
 #define POLICY_NO_DATE (366 * POLICY_DAY) /* so far ahead of the clock, a date tells nothing about a pause */
+#define POLICY_NO_CLOCK 1577836800        /* 2020-01-01, years before this program: a clock that was never set */
 
 typedef struct {
     gint64 steps[POLICY_MAX_STEPS]; /* seconds from a failed try to the next one; the last one goes on */
