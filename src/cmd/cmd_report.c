@@ -6,10 +6,11 @@
 #include "app/terminal.h"
 #include "cmd/cmd.h"
 #include "report/report_csv.h"
+#include "report/report_html.h"
 #include "report/report_json.h"
 #include "report/report_text.h"
 
-typedef enum { REPORT_TEXT, REPORT_JSON, REPORT_CSV } ReportFormat;
+typedef enum { REPORT_TEXT, REPORT_JSON, REPORT_CSV, REPORT_HTML } ReportFormat;
 
 static gboolean
 parse_format (const Options *options, ReportFormat *format, ReportBy *by, GError **error)
@@ -22,8 +23,10 @@ parse_format (const Options *options, ReportFormat *format, ReportBy *by, GError
         *format = REPORT_JSON;
     else if (g_str_equal (word, "csv"))
         *format = REPORT_CSV;
+    else if (g_str_equal (word, "html"))
+        *format = REPORT_HTML;
     else {
-        g_set_error (error, APP_ERROR, APP_ERROR_USAGE, "--format: '%s' is none of text, json, csv", word);
+        g_set_error (error, APP_ERROR, APP_ERROR_USAGE, "--format: '%s' is none of text, html, json, csv", word);
         return FALSE;
     }
     if (options->by && !report_by_parse (options->by, by)) {
@@ -63,8 +66,13 @@ write_report (App *app, Writer *writer, ReportModel *model, ReportFormat format,
         report_csv_write (writer, model, by, app_top (app, 0), (CsvStyle){ 0 });
         return;
     }
-    Terminal terminal;
     g_autofree char *paths = quoted_paths (app);
+    if (format == REPORT_HTML) {
+        ReportHtmlOptions html = { .top = app_top (app, 0), .arguments = paths };
+        report_html_write (writer, model, &html);
+        return;
+    }
+    Terminal terminal;
     terminal_init (&terminal, app->options->output != NULL);
     guint top = app_top (app, 10);
     ReportTextOptions options = { .width = terminal.width,
@@ -107,9 +115,11 @@ const Verb cmd_report = {
     .text = "Sums up the bounces in the PATHs (mbox, Maildir, folder, message, '-' for standard\n"
             "input; also compressed or in an archive), or, without PATHs, those in the state.\n"
             "PATHs are read on their own: neither state nor configuration has a say.\n"
-            "Formats: text, json (everything, one object), csv (one table: --by).",
+            "Formats: text, html (one file that needs no network: -o report.html), json (everything,\n"
+            "one object), csv (one table: --by).",
     .examples = "nixie report ~/Maildir/.bounces\n"
                 "zcat bounces-2026.mbox.gz | nixie report -\n"
+                "nixie report --format=html -o report.html ~/Maildir/.bounces\n"
                 "nixie report --format=csv --by=domain --top=50 -o domains.csv archive/",
     .options = report_options,
     .most = CMD_MANY,

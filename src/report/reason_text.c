@@ -122,6 +122,16 @@ fault_label (Fault fault)
 }
 
 const char *
+decision_title (DecisionKind decision)
+{
+    static const char *const titles[N_DECISIONS] = {
+        [DECISION_KEEP] = N_("Keep"), [DECISION_WATCH] = N_("Watch"), [DECISION_REVIEW] = N_("Review"),
+        [DECISION_PAUSE] = N_("Pause"), [DECISION_INACTIVE] = N_("Inactive"), [DECISION_REMOVE] = N_("Remove"),
+    };
+    return _(titles[decision]);
+}
+
+const char *
 decision_label (DecisionKind decision)
 {
     static const char *const labels[N_DECISIONS] = {

@@ -10,6 +10,7 @@ const char *reason_advice (Reason reason);          /* what a sender does about 
 const char *type_label (EventType type);            /* "hard", a column's heading */
 const char *type_meaning (EventType type);          /* "the address will not work again" */
 const char *fault_label (Fault fault);              /* "the recipient's address or mailbox" */
+const char *decision_title (DecisionKind decision); /* "Remove", a heading */
 const char *decision_label (DecisionKind decision); /* "remove: write no more" */
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "event/address.h"
+#include "report/report_listed.h"
 #include <string.h>
 
 #define SAMPLE_BYTES 300 /* of a diagnostic: two lines of a terminal; a million keys may each have one */
@@ -50,6 +51,7 @@ struct ReportModel {
     guint32 serial;          /* its number, from 1 */
     Arena *scratch;
     guint64 decisions[N_DECISIONS];
+    ReportListed *listed;
     ReportRow total_row;
     ReportCode *total_codes;
 };
@@ -160,6 +162,9 @@ report_model_new (const ReportContext *context)
     copy_context (model, context);
     if (model->context.recipients == 0)
         model->context.recipients = REPORT_RECIPIENTS_DEFAULT;
+    if (model->context.decisions == 0)
+        model->context.decisions = REPORT_DECISIONS_DEFAULT;
+    model->listed = report_listed_new (model->context.decisions);
     model->strings = g_string_chunk_new (64 * 1024);
     model->scratch = arena_new ();
     model->total = key_new ("");
@@ -173,10 +178,11 @@ report_model_new (const ReportContext *context)
 void
 report_model_set_context (ReportModel *model, const ReportContext *context)
 {
-    guint recipients = model->context.recipients;
+    guint recipients = model->context.recipients, decisions = model->context.decisions;
 
     copy_context (model, context);
     model->context.recipients = recipients;
+    model->context.decisions = decisions;
 }
 
 /* Recipients come and go: their strings are their own and not the chunk's. */
@@ -219,6 +225,7 @@ report_model_free (ReportModel *model)
         }
     }
     person_free (model->person);
+    report_listed_free (model->listed);
     key_free (model->total);
     g_free (model->total_codes);
     g_string_chunk_free (model->strings);
@@ -401,6 +408,7 @@ void
 report_model_add_decision (ReportModel *model, const Decision *decision)
 {
     model->decisions[decision->decision]++;
+    report_listed_add (model->listed, decision);
 }
 
 /* --- tables ----------------------------------------------------------------------------------------------------------- */
@@ -568,6 +576,12 @@ guint64
 report_model_decisions (const ReportModel *model, DecisionKind kind)
 {
     return model->decisions[kind];
+}
+
+const Decision *const *
+report_model_listed (ReportModel *model, DecisionKind kind, guint *n)
+{
+    return report_listed_get (model->listed, kind, n);
 }
 
 const ReportContext *

@@ -28,6 +28,7 @@ typedef enum {
 typedef const char *(*ReportMeaning) (const char *code, gpointer user);
 
 #define REPORT_RECIPIENTS_DEFAULT 1000
+#define REPORT_DECISIONS_DEFAULT 100
 
 typedef struct {
     gint64 now;
@@ -38,13 +39,15 @@ typedef struct {
     const char *rules_version, *psl_date; /* copied; NULL = "" */
     guint recipients;          /* rows of the recipient table that are kept (the heaviest): 0 = REPORT_RECIPIENTS_DEFAULT,
                                   G_MAXUINT = all (some 400 bytes each) */
+    guint decisions;           /* decisions of each kind that are kept for the lists: 0 = REPORT_DECISIONS_DEFAULT */
     ReportMeaning meaning;     /* may be NULL */
     gpointer meaning_user;
 } ReportContext;
 
 ReportModel *report_model_new (const ReportContext *context);
 void report_model_free (ReportModel *model);
-/* The counts of messages are often known only after the events: replaces the context (`recipients` stays as it was). */
+/* The counts of messages are often known only after the events: replaces the context (`recipients` and
+ * `decisions` stay as they were). */
 void report_model_set_context (ReportModel *model, const ReportContext *context);
 void report_model_add_event (ReportModel *model, const BounceEvent *event);
 void report_model_add_decision (ReportModel *model, const Decision *decision);
@@ -79,6 +82,9 @@ guint64 report_model_keys (ReportModel *model, ReportBy by);
 const ReportRow *report_model_total (ReportModel *model);
 guint64 report_model_decisions (const ReportModel *model, DecisionKind kind);
 const ReportContext *report_model_context (const ReportModel *model);
+/* The decisions of a kind that were kept: by last failure (the latest first), then address. Their `counted` is not kept.
+ * Borrowed until the next add or free. */
+const Decision *const *report_model_listed (ReportModel *model, DecisionKind kind, guint *n);
 /* What a code means, "" when nobody knows. */
 const char *report_model_meaning (const ReportModel *model, const char *code);
 

@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "report/reason_text.h"
+#include "report/report_blocks.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -181,28 +182,8 @@ more (Page *page, guint64 hidden, const char *by)
 
 /* --- sections --------------------------------------------------------------------------------------------------------- */
 
-typedef struct {
-    const ReportRow *row;
-    const ReportCode *code;
-} Block;
-
-static int
-compare_blocks (gconstpointer a, gconstpointer b)
-{
-    const Block *x = a, *y = b;
-
-    if (x->code->events != y->code->events)
-        return x->code->events > y->code->events ? -1 : 1;
-    if (x->code->last_seen != y->code->last_seen)
-        return x->code->last_seen > y->code->last_seen ? -1 : 1;
-    if (strcmp (x->row->key, y->row->key) != 0)
-        return strcmp (x->row->key, y->row->key);
-    return strcmp (x->code->code, y->code->code) ? strcmp (x->code->code, y->code->code)
-                                                 : (int) x->code->reason - (int) y->code->reason;
-}
-
 static void
-put_block (Page *page, const Block *block)
+put_block (Page *page, const ReportBlock *block)
 {
     char first[DATE_TEXT_SIZE], last[DATE_TEXT_SIZE];
     const ReportCode *code = block->code;
@@ -238,46 +219,17 @@ put_block (Page *page, const Block *block)
     page_wrap (page, INK_PLAIN, reason_advice (code->reason), INDENT + 5, 0);
 }
 
-/* Providers that are known by name. "other" is none: who refuses us there are the domains themselves. */
-static gboolean
-is_named (const char *provider)
-{
-    return *provider && !g_str_equal (provider, "other");
-}
-
-static void
-collect_blocks (GArray *blocks, const ReportRow *row)
-{
-    if (row->by_type[TYPE_BLOCK] == 0)
-        return;
-    for (guint c = 0; c < row->n_codes; c++)
-        if (row->codes[c].type == TYPE_BLOCK) {
-            Block block = {row, &row->codes[c]};
-            g_array_append_val (blocks, block);
-        }
-}
-
 void
 section_blocks (Page *page, ReportModel *model, guint top)
 {
-    g_autoptr (GArray) blocks = g_array_new (FALSE, FALSE, sizeof (Block));
-    guint n;
-    const ReportRow *rows = report_model_rows (model, REPORT_BY_PROVIDER, &n);
+    g_autoptr (GArray) blocks = report_blocks (model);
 
-    for (guint i = 0; i < n; i++)
-        if (is_named (rows[i].key))
-            collect_blocks (blocks, &rows[i]);
-    rows = report_model_rows (model, REPORT_BY_DOMAIN, &n);
-    for (guint i = 0; i < n; i++)
-        if (!is_named (rows[i].provider))
-            collect_blocks (blocks, &rows[i]);
     if (blocks->len == 0)
         return;
-    g_array_sort (blocks, compare_blocks);
     page_text (page, INK_BOLD, _("Problems: who refuses us"));
     page_end (page);
     for (guint i = 0; i < MIN (blocks->len, top); i++)
-        put_block (page, &g_array_index (blocks, Block, i));
+        put_block (page, &g_array_index (blocks, ReportBlock, i));
     more (page, blocks->len > top ? blocks->len - top : 0, "domain");
     page_end (page);
 }
