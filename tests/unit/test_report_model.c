@@ -321,7 +321,37 @@ the_whole_as_json (void **state)
     assert_true (g_str_has_suffix (out->str, "]}]}}}\n"));
 }
 
-UNIT_MAIN (cmocka_unit_test (counts_events_and_distinct_recipients), cmocka_unit_test (days_come_by_date),
+static void
+the_latest_decisions_are_kept (void **state)
+{
+    ReportContext few = {.now = DATE_NONE, .since = DATE_NONE, .until = DATE_NONE, .decisions = 3};
+    g_autoptr (ReportModel) model = report_model_new (&few);
+    const Decision *const *list;
+    guint n;
+
+    (void) state;
+    for (guint i = 0; i < 50; i++) {
+        g_autofree char *email = g_strdup_printf ("a%02u@example.com", i);
+        Decision decision = {.email = email, .decision = i % 2 ? DECISION_REMOVE : DECISION_PAUSE, .diagnostic = "no",
+                             .last_seen = i == 7 || i == 9 ? 5000 : i == 31 ? DATE_NONE : (i * 37) % 50};
+
+        report_model_add_decision (model, &decision);
+        if (i == 20) /* asking in between changes nothing */
+            report_model_listed (model, DECISION_REMOVE, &n);
+    }
+    list = report_model_listed (model, DECISION_REMOVE, &n);
+    assert_int_equal (n, 3);
+    assert_string_equal (list[0]->email, "a07@example.com");
+    assert_string_equal (list[1]->email, "a09@example.com");
+    assert_string_equal (list[2]->email, "a27@example.com"); /* 27 · 37 = 999: the 49th */
+    assert_string_equal (list[2]->diagnostic, "no");
+    assert_string_equal (list[2]->provider, "");
+    report_model_listed (model, DECISION_REVIEW, &n);
+    assert_int_equal (n, 0);
+    assert_int_equal (report_model_decisions (model, DECISION_REMOVE), 25);
+}
+
+UNIT_MAIN (cmocka_unit_test (the_latest_decisions_are_kept), cmocka_unit_test (counts_events_and_distinct_recipients), cmocka_unit_test (days_come_by_date),
            cmocka_unit_test (the_top_code_is_that_of_failures),
            cmocka_unit_test (evidence_of_what_was_not_understood_is_passed_over),
            cmocka_unit_test (the_heaviest_recipients_are_kept), cmocka_unit_test (many_codes_of_one_key),
