@@ -85,3 +85,12 @@ fold_pattern (Arena *arena, const char *text, gsize *length)
 {
     return fold (arena, text, FALSE, length);
 }
+
+char
+fold_twin (const char *text, gsize available, gsize *length)
+{
+    guint size = utf8_length (text, available);
+
+    *length = size == 0 ? 1 : size;
+    return size == 0 ? 0 : twin (utf8_decode (text, size));
+}

@@ -20,28 +20,6 @@ static const char *const weak_headers[] = {
     "X-Precedence", "X-Facebook-Notify", "X-Generated-By",
 };
 
-static const char *const subject_words[] = {
-    "out of office", "out of the office", "automatic reply", "autoreply", "auto-reply",
-    "auto reply", "auto:",
-    "automated reply", "automated response", "autoresponse", "auto response", "auto-response",
-    "on vacation",
-    "vacation message", "away from my mail", "on leave", "away notice", "i am away", "on holiday",
-    "abwesen", "automatische antwort", "nicht im büro", "im urlaub",
-    "réponse automatique", "reponse automatique", "absence du bureau", "absent du bureau",
-    "message d'absence",
-    "respuesta automática", "fuera de la oficina", "fuera de oficina", "ausente",
-    "resposta automática", "fora do escritório", "ausência",
-    "risposta automatica", "fuori ufficio", "fuori sede", "assente",
-    "automatisch antwoord", "afwezig", "niet op kantoor",
-    "automatyczna odpowiedź", "nieobecno", "poza biurem", "automatická odpov", "mimo kancel",
-    "autosvar", "automatiskt svar", "automatisk svar", "frånvaro", "fravær", "poissa",
-    "otomatik yanıt", "ofis dışında",
-    "автоответ", "Автоответ", "автоматический ответ", "Автоматический ответ",
-    "自動返信", "自動応答", "不在",
-    "自动回复", "自动答复", "自動回覆",
-    "자동 회신", "부재 중",
-};
-
 /* What a challenge asks for, and why. Both are wanted. */
 static const char *const challenge_acts[] = {
     "reply to this message", "reply to this email", "reply to this mail", "click the link",
@@ -135,11 +113,12 @@ is_challenge (const MailView *view, gboolean strong)
 
 /* A report of failure, whatever else it carries: many mailers mark their bounces as auto-replied. */
 static gboolean
-is_bounce_like (const MailView *view, guint32 evidence)
+is_bounce_like (const Extraction *extraction)
 {
-    return (evidence &
+    const MailView *view = extraction->view;
+    return (extraction->evidence &
             (EVIDENCE_REPORT | EVIDENCE_DSN_PART | EVIDENCE_FAILED_RECIPIENTS | EVIDENCE_DAEMON)) ||
-           evidence_subject_fails (own_subject (view));
+           evidence_subject_fails (extraction, own_subject (view));
 }
 
 /* Whose mailbox answers. */
@@ -159,11 +138,12 @@ autoreply_recognise (Extraction *extraction)
 {
     const MailView *view = extraction->view;
     guint32 evidence = extraction->evidence;
-    if (is_bounce_like (view, evidence) || (evidence & EVIDENCE_LIST))
+    if (is_bounce_like (extraction) || (evidence & EVIDENCE_LIST))
         return ANSWER_PASS;
     gboolean strong = is_strong (view, evidence);
     gboolean weak = is_weak (view, evidence);
-    gboolean worded = find_any (own_subject (view), subject_words, G_N_ELEMENTS (subject_words));
+    gboolean worded =
+        (words_in (extraction->words, extraction->arena, span_of (own_subject (view))) & WORD_AWAY) != 0;
     gboolean challenge = (strong || weak) && is_challenge (view, strong);
     if (!challenge && !strong && !(weak && worded))
         return ANSWER_PASS;

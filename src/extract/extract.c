@@ -25,11 +25,12 @@ static const struct {
 MessageResult
 extract (const Formats *formats, const MailView *view, EventList *list)
 {
-    Extraction extraction = {formats, view, list, list->arena, evidence_of (view), 0};
+    Extraction extraction = {formats, formats == NULL ? NULL : formats_words (formats), view, list, list->arena, 0, 0};
     gboolean asked = FALSE;
+    extraction.evidence = evidence_of (&extraction);
     for (guint i = 0; i < G_N_ELEMENTS (recognisers); i++) {
         if (recognisers[i].asks_text && !asked) {
-            extraction.evidence |= evidence_of_text (view, extraction.evidence);
+            extraction.evidence |= evidence_of_text (&extraction);
             asked = TRUE;
         }
         switch (recognisers[i].recognise (&extraction)) {

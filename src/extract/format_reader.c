@@ -4,7 +4,9 @@
 #include "base/limits.h"
 #include "event/address.h"
 #include "extract/common.h"
+#include "extract/evidence.h"
 #include "extract/innocent.h"
+#include "extract/recipient_text.h"
 #include "extract/report_lines.h"
 #include "extract/smtp_command.h"
 #include "extract/status.h"
@@ -38,6 +40,15 @@ typedef struct {
     gboolean wait_next;   /* … from the next paragraph on */
 } Run;
 
+/* What the conditions look at. */
+typedef struct {
+    const MailView *view;
+    Arena *arena;
+    const ReportLines *report;  /* NULL until look_at_text() */
+    const gboolean *possible;   /* … and which conditions can fit at all */
+    ReportLines lines;
+} Look;
+
 /* --- is it announced? ----------------------------------------------------------------------------------------------*/
 
 static gboolean
@@ -61,30 +72,73 @@ body_fits (const FormatClause *clause, const ReportLines *report)
 }
 
 static gboolean
-clause_holds (const FormatClause *clause, const MailView *view, const ReportLines *report, Arena *arena)
+clause_holds (const FormatClause *clause, const Look *look)
 {
     gboolean fits;
 
     if (clause->kind == CLAUSE_HEADER)
-        fits = header_fits (clause, view, arena);
+        fits = header_fits (clause, look->view, look->arena);
     else if (clause->kind == CLAUSE_BODY)
-        fits = body_fits (clause, report);
+        fits = look->possible[clause->anchor] && body_fits (clause, look->report);
     else
-        fits = pattern_match (clause->pattern, span_of (view->type), NULL);
+        fits = pattern_match (clause->pattern, span_of (look->view->type), NULL);
     return fits != clause->negated;
 }
 
-/* One of the conjunctions holds in full. */
+/* All conditions of one kind, or of the others. */
 static gboolean
-any_holds (const GPtrArray *conjunctions, const MailView *view, const ReportLines *report, Arena *arena)
+clauses_hold (const GArray *clauses, const Look *look, gboolean body)
+{
+    for (guint i = 0; i < clauses->len; i++) {
+        const FormatClause *clause = &g_array_index (clauses, FormatClause, i);
+
+        if ((clause->kind == CLAUSE_BODY) == body && !clause_holds (clause, look))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* It says itself who writes: by a field that no person's mail has. A subject can be anybody's. */
+static gboolean
+names_writer (const GArray *clauses)
+{
+    for (guint i = 0; i < clauses->len; i++) {
+        const FormatClause *clause = &g_array_index (clauses, FormatClause, i);
+
+        if (clause->kind == CLAUSE_HEADER && !clause->negated && !text_equal (clause->header, "Subject"))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* The text is cut into lines, and searched for anchors, when somebody asks for it first. */
+static void
+look_at_text (Look *look, const Formats *formats)
+{
+    const ReportLines *report;
+    const char *end;
+
+    if (look->report != NULL)
+        return;
+    look->lines = report_lines_cut (look->arena, look->view->body);
+    look->report = report = &look->lines;
+    end = report->n_lines <= ANNOUNCE_LINES ? look->view->body + strlen (look->view->body)
+                                            : report->lines[ANNOUNCE_LINES].raw.at;
+    look->possible = formats_anchors_in (formats, look->arena,
+                                         span_dup (look->arena, span (look->view->body, (gsize) (end - look->view->body))));
+}
+
+/* One of the conjunctions holds in full. `trusted` FALSE: only one that says who writes. */
+static gboolean
+any_holds (const GPtrArray *conjunctions, const Formats *formats, Look *look, gboolean trusted)
 {
     for (guint i = 0; i < conjunctions->len; i++) {
         const GArray *clauses = g_ptr_array_index (conjunctions, i);
-        gboolean holds = TRUE;
 
-        for (guint k = 0; k < clauses->len && holds; k++)
-            holds = clause_holds (&g_array_index (clauses, FormatClause, k), view, report, arena);
-        if (holds)
+        if ((!trusted && !names_writer (clauses)) || !clauses_hold (clauses, look, FALSE))
+            continue;
+        look_at_text (look, formats);
+        if (clauses_hold (clauses, look, TRUE))
             return TRUE;
     }
     return FALSE;
@@ -333,7 +387,7 @@ collect_section (Run *run, const FormatSection *section, GString *text)
             inside = line.length > 0 && pattern_match (section->after, line, &match);
             if (!inside)
                 continue;
-            line = match.captures[CAPTURE_TEXT];
+            line = reply_with_text (&match);
         } else if ((line.length == 0 && section->until == NULL && any) ||
                    (line.length > 0 && section->until != NULL && pattern_match (section->until, line, NULL)) ||
                    (line.length > 0 && any_match (run->format->stop, line, NULL))) {
@@ -396,6 +450,31 @@ take_transcript (Run *run)
     }
 }
 
+/* Words were found but no code: what the rest of the report says about him, or, when there is nobody else, the first
+ * line with a code in it. Whatever else changes from version to version and from language to language, codes stay. */
+static void
+take_codes (Run *run, const Extraction *extraction)
+{
+    gboolean only = run->findings->len == 1;
+
+    for (guint i = 0; i < run->findings->len; i++) {
+        Finding *finding = g_ptr_array_index (run->findings, i);
+        Span words = span (finding->text->str, finding->text->len);
+        const char *text;
+
+        if (*finding->status != '\0' || *finding->reply != '\0' || *status_find (run->arena, words) != '\0' ||
+            *reply_find (run->arena, words) != '\0')
+            continue;
+        text = recipient_text_find (run->arena, run->view->body, finding->address, only);
+        if (*status_find (run->arena, span_of (text)) == '\0' && *reply_find (run->arena, span_of (text)) == '\0')
+            text = only ? report_line_with_code (run->arena, run->report) : "";
+        if (*text != '\0' && strstr (finding->text->str, text) == NULL)
+            finding_add_text (finding, span_of (text));
+        if (finding->text->len == 0) /* nothing at all: the sentence by which the report says that it failed */
+            finding_add_text (finding, evidence_failing_line (extraction, run->view->body));
+    }
+}
+
 /* --- findings to events --------------------------------------------------------------------------------------------*/
 
 static void
@@ -421,9 +500,9 @@ emit (Run *run, Extraction *extraction, const Finding *finding, gboolean delayed
 }
 
 static gboolean
-run_format (const Format *format, Extraction *extraction, const ReportLines *report)
+run_format (const Format *format, Extraction *extraction, Look *look)
 {
-    Run run = {.format = format, .view = extraction->view, .report = report, .arena = extraction->arena};
+    Run run = {.format = format, .view = extraction->view, .report = look->report, .arena = extraction->arena};
     gboolean delayed, found;
 
     run.innocent = innocent_find (extraction);
@@ -442,7 +521,8 @@ run_format (const Format *format, Extraction *extraction, const ReportLines *rep
     if (format->text & TEXT_TRANSCRIPT)
         take_transcript (&run);
     take_shared (&run);
-    delayed = any_holds (format->delayed, run.view, report, run.arena);
+    take_codes (&run, extraction);
+    delayed = any_holds (format->delayed, extraction->formats, look, TRUE);
     for (guint i = 0; i < run.findings->len; i++)
         emit (&run, extraction, g_ptr_array_index (run.findings, i), delayed);
     found = run.findings->len > 0;
@@ -456,29 +536,14 @@ Answer
 format_recognise (Extraction *extraction)
 {
     const Formats *formats = extraction->formats;
-    ReportLines report;
+    Look look = {.view = extraction->view, .arena = extraction->arena};
+    gboolean trusted = evidence_may_be_bounce (extraction->evidence);
 
-    if (formats == NULL || formats_count (formats) == 0)
-        return ANSWER_PASS;
-    report = report_lines_cut (extraction->arena, extraction->view->body);
-    for (guint i = 0; i < formats_count (formats); i++) {
+    for (guint i = 0; formats != NULL && i < formats_count (formats); i++) {
         const Format *format = formats_get (formats, i);
 
-        if (any_holds (format->when, extraction->view, &report, extraction->arena) &&
-            run_format (format, extraction, &report))
+        if (any_holds (format->when, formats, &look, trusted) && run_format (format, extraction, &look))
             return ANSWER_EVENTS;
     }
     return ANSWER_PASS;
-}
-
-const char *
-formats_announced (const Formats *formats, const MailView *view)
-{
-    g_autoptr (Arena) arena = arena_new ();
-    ReportLines report = report_lines_cut (arena, view->body);
-
-    for (guint i = 0; i < formats_count (formats); i++)
-        if (any_holds (formats_get (formats, i)->when, view, &report, arena))
-            return formats_get (formats, i)->name;
-    return NULL;
 }

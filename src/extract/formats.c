@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 #include "extract/formats.h"
 
+#include "base/fold.h"
+#include "base/matcher.h"
+
 #include <string.h>
 
 G_DEFINE_QUARK (nixie-formats-error-quark, formats_error)
 
 struct Formats {
     GPtrArray *list; /* of Format, the first to be tried first */
+    Words *words;
+    Matcher *anchors;    /* a piece of each `body` condition: where it is missing, so is the condition's line */
+    guint n_anchored;    /* conditions with one */
 };
 
 typedef GArray Clauses; /* of FormatClause */
@@ -17,6 +23,8 @@ typedef struct {
     guint line, layer;
     GPtrArray *formats;
     Format *format; /* the stanza that is being read */
+    GPtrArray *words; /* of char *: kind and word by turns, from [words] sections */
+    gboolean inside_words;
 } Reading;
 
 static void
@@ -250,6 +258,19 @@ check_stanza (const Reading *reading, GError **error)
     return FALSE;
 }
 
+/* "[name]": a stanza, or the words. */
+static gboolean
+read_section (Reading *reading, const char *name, GError **error)
+{
+    if (!check_stanza (reading, error))
+        return FALSE;
+    reading->inside_words = strcmp (name, "words") == 0;
+    reading->format = reading->inside_words ? NULL : format_new (name, reading);
+    if (reading->format != NULL)
+        g_ptr_array_add (reading->formats, reading->format);
+    return TRUE;
+}
+
 static gboolean
 read_line (Reading *reading, char *line, GError **error)
 {
@@ -259,16 +280,12 @@ read_line (Reading *reading, char *line, GError **error)
     if (*line == '\0' || *line == '#')
         return TRUE;
     if (*line == '[' && line[length - 1] == ']' && length > 2) {
-        if (!check_stanza (reading, error))
-            return FALSE;
         line[length - 1] = '\0';
-        reading->format = format_new (line + 1, reading);
-        g_ptr_array_add (reading->formats, reading->format);
-        return TRUE;
+        return read_section (reading, line + 1, error);
     }
     colon = strchr (line, ':');
-    if (reading->format == NULL || colon == NULL) {
-        refuse (reading, error, reading->format == NULL ? "an entry before the first [stanza]" : "no “entry: value”", line);
+    if ((reading->format == NULL && !reading->inside_words) || colon == NULL) {
+        refuse (reading, error, reading->format == NULL && !reading->inside_words ? "an entry before the first [stanza]" : "no “entry: value”", line);
         return FALSE;
     }
     *colon = '\0';
@@ -277,7 +294,15 @@ read_line (Reading *reading, char *line, GError **error)
         refuse (reading, error, "the entry is empty", line);
         return FALSE;
     }
-    return read_entry (reading, g_strstrip (line), value, error);
+    if (!reading->inside_words)
+        return read_entry (reading, g_strstrip (line), value, error);
+    if (!words_knows (g_strstrip (line))) {
+        refuse (reading, error, "there is no such kind of words", line);
+        return FALSE;
+    }
+    g_ptr_array_add (reading->words, line);
+    g_ptr_array_add (reading->words, value);
+    return TRUE;
 }
 
 Formats *
@@ -286,6 +311,7 @@ formats_new (void)
     Formats *formats = g_new0 (Formats, 1);
 
     formats->list = g_ptr_array_new_with_free_func ((GDestroyNotify) format_free);
+    formats->words = words_new ();
     return formats;
 }
 
@@ -295,6 +321,8 @@ formats_free (Formats *formats)
     if (formats == NULL)
         return;
     g_ptr_array_unref (formats->list);
+    words_free (formats->words);
+    matcher_free (formats->anchors);
     g_free (formats);
 }
 
@@ -323,7 +351,8 @@ formats_add (Formats *formats, const char *name, const char *text, gsize length,
 {
     g_autoptr (Arena) arena = arena_new ();
     g_autoptr (GPtrArray) added = g_ptr_array_new_with_free_func ((GDestroyNotify) format_free);
-    Reading reading = {.name = name, .layer = layer, .formats = added};
+    g_autoptr (GPtrArray) words = g_ptr_array_new ();
+    Reading reading = {.name = name, .layer = layer, .formats = added, .words = words};
     Span rest = span (text, length), line;
 
     while (text_next_line (&rest, &line)) {
@@ -340,7 +369,79 @@ formats_add (Formats *formats, const char *name, const char *text, gsize length,
     g_ptr_array_set_free_func (added, NULL);
     for (guint i = 0; i < added->len; i++)
         put (formats, g_ptr_array_index (added, i));
+    for (guint i = 0; i + 1 < words->len; i += 2)
+        words_add (formats->words, g_ptr_array_index (words, i), g_ptr_array_index (words, i + 1));
     return TRUE;
+}
+
+/* The conditions of a stanza that look at the body get numbers, and their longest pieces of text go into one matcher. */
+static void
+anchor (Formats *formats, GPtrArray *conjunctions, Arena *arena)
+{
+    for (guint i = 0; i < conjunctions->len; i++) {
+        Clauses *clauses = g_ptr_array_index (conjunctions, i);
+
+        for (guint k = 0; k < clauses->len; k++) {
+            FormatClause *clause = &g_array_index (clauses, FormatClause, k);
+            const char *literal = clause->kind == CLAUSE_BODY ? pattern_longest_literal (clause->pattern) : "";
+            gsize length;
+            const char *folded = fold_pattern (arena, literal, &length);
+
+            clause->anchor = 0;
+            if (length == 0)
+                continue;
+            clause->anchor = ++formats->n_anchored;
+            matcher_add (formats->anchors, folded, length, clause->anchor);
+        }
+    }
+}
+
+void
+formats_compile (Formats *formats)
+{
+    g_autoptr (Arena) arena = arena_new ();
+
+    words_compile (formats->words);
+    formats->anchors = matcher_new ();
+    for (guint i = 0; i < formats->list->len; i++) {
+        Format *format = g_ptr_array_index (formats->list, i);
+
+        anchor (formats, format->when, arena);
+        anchor (formats, format->delayed, arena);
+    }
+    matcher_compile (formats->anchors);
+}
+
+static void
+note_anchor (guint id, gsize end, gpointer user)
+{
+    (void) end;
+    ((gboolean *) user)[id] = TRUE;
+}
+
+const gboolean *
+formats_anchors_in (const Formats *formats, Arena *arena, const char *text)
+{
+    gboolean *found = arena_new_array (arena, gboolean, formats->n_anchored + 1);
+    gsize length;
+    const char *folded = fold_text (arena, text, &length);
+
+    g_assert (formats->anchors != NULL);
+    found[0] = TRUE; /* conditions that have none */
+    matcher_scan (formats->anchors, folded, length, note_anchor, found);
+    return found;
+}
+
+void
+formats_drop_stanzas (Formats *formats)
+{
+    g_ptr_array_set_size (formats->list, 0);
+}
+
+const Words *
+formats_words (const Formats *formats)
+{
+    return formats->words;
 }
 
 guint

@@ -14,6 +14,7 @@
 #define NIXIE_EXTRACT_FORMATS_H
 
 #include "extract/pattern.h"
+#include "extract/words.h"
 #include <glib.h>
 
 #define FORMATS_ERROR (formats_error_quark ())
@@ -27,6 +28,7 @@ typedef struct {
     gboolean negated;
     char *header;       /* CLAUSE_HEADER: which */
     Pattern *pattern;   /* of the header's value (NULL: it is there), a line of the body, or the message's media type */
+    guint anchor;       /* CLAUSE_BODY: index into formats_anchors_in(); 0 = always possible */
 } FormatClause;
 
 /* Where the words about a recipient stand. */
@@ -68,9 +70,18 @@ typedef struct Formats Formats;
 Formats *formats_new (void);
 void formats_free (Formats *formats);
 /* Adds the stanzas of a file. A stanza whose name is there already takes its place; others are tried in the order of
- * adding, but a higher layer (the administrator's) before a lower one. FALSE with "NAME:LINE: what is wrong"; nothing
+ * adding, but a higher layer (the administrator's) before a lower one. The words of [words] sections add up. FALSE with "NAME:LINE: what is wrong"; nothing
  * of the file is taken then. */
 gboolean formats_add (Formats *formats, const char *name, const char *text, gsize length, guint layer, GError **error);
+/* After the last formats_add() and before anything is read. */
+void formats_compile (Formats *formats);
+/* Which conditions are possible at all in a text, found in one pass over it: a flag for each anchor. A condition whose
+ * flag is FALSE fits no line of it. */
+const gboolean *formats_anchors_in (const Formats *formats, Arena *arena, const char *text);
+/* Forget every stanza; the words stay. */
+void formats_drop_stanzas (Formats *formats);
+/* The [words] of all files. */
+const Words *formats_words (const Formats *formats);
 /* In the order in which they are tried. */
 guint formats_count (const Formats *formats);
 const Format *formats_get (const Formats *formats, guint index);

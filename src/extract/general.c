@@ -84,50 +84,49 @@ without_marks (Span line)
     return line;
 }
 
-/* "Recipient: a@b", "Failed address : <a@b>", "宛先: a@b", "Destinatario: a@b": a label of a line that names somebody. */
+/* "Recipient: a@b", "宛先: a@b", "Destinatario: a@b": a label of a line that names somebody. */
 static gboolean
-is_recipient_label (Span label)
+is_recipient_label (Search *search, Span label)
 {
-    static const char *const words[] = {
-        "recipient", "failed address", "failed recipient", "to address", "rcpt", "undeliverable to", "not delivered to",
-        "unknown user", "user unknown", "userid", "user id", "no such user", "invalid recipient", "bad recipient", "address failed", "mailbox", "deliver message to", "delivery to",
-        "message to", "mail to", "empfänger", "destinataire", "destinatario", "destinatário", "ontvanger", "geadresseerde",
-        "odbiorca", "adresat", "получател", "адресат", "受信者", "宛先", "送信先", "收件人", "收信人", "받는 사람", "수신자",
-        "alıcı", "příjemce", "mottagare", "modtager", "mottaker", "vastaanottaja",
-    };
-
-    for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
-        if (text_find_length (label.at, label.length, words[i]) != NULL)
-            return TRUE;
-    return FALSE;
+    return (words_in (search->extraction->words, search->arena, label) & WORD_LABEL) != 0;
 }
 
-/* "From: a@b", "Message-ID: <x@y>", "contact a@b", "<a@b> wrote": mentioned, not blamed. */
+/* "From: a@b", "Message-ID: <x@y>": a header field that names no recipient. */
 static gboolean
-is_mention (Span line)
+is_other_field (Span line)
 {
     static const char *const starts[] = {"from", "sender", "reply-to", "message-id", "return-path", "received", "cc", "subject", "date",
                                          "in-reply-to", "references", "x-", "envelope-from", "mail from", "references", "list-", "errors-to"};
-    static const char *const words[] = {"contact", "questions", "support", "help desk", "helpdesk", "assistance", "please write", "report this", "abuse",
-                                        "postmaster", "administrator", "unsubscribe", "kontakt", "wenden sie", "お問い合わせ", "envelope-from", "sent by", "from:"};
 
     for (gsize i = 0; i < G_N_ELEMENTS (starts); i++)
         if (span_has_prefix (line, starts[i]) && memchr (line.at, ':', MIN (line.length, 24)) != NULL)
             return TRUE;
-    for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
-        if (text_find_length (line.at, line.length, words[i]) != NULL)
-            return TRUE;
     return FALSE;
+}
+
+static gboolean tells_failure (Search *search, Span line);
+
+/* "contact a@b", "a@b までお問い合わせください": mentioned, not blamed. What stands before an address says so for certain,
+ * what stands behind it only when the line tells of no failure: "a@b: mailbox full, contact your administrator". */
+static gboolean
+is_mention (Search *search, Span line)
+{
+    const char *at = memchr (line.at, '@', line.length);
+    Span before = at == NULL ? line : span (line.at, (gsize) (at - line.at));
+    const Words *words = search->extraction->words;
+
+    while (before.length > 0 && before.at[before.length - 1] != ' ')
+        before.length--;
+    return is_other_field (line) || (words_in (words, search->arena, before) & WORD_MENTION) ||
+           ((words_in (words, search->arena, line) & WORD_MENTION) && !tells_failure (search, line));
 }
 
 /* The line itself says that delivery failed: it holds a code, or words of failure. */
 static gboolean
 tells_failure (Search *search, Span line)
 {
-    const char *text = span_dup (search->arena, line);
-
     return *status_find (search->arena, line) != '\0' || *reply_find (search->arena, line) != '\0' ||
-           evidence_failing_line (text).length > 0;
+           (words_in (search->extraction->words, search->arena, line) & WORD_FAILED);
 }
 
 static gboolean
@@ -143,7 +142,7 @@ next_text_tells (Search *search, guint at)
         }
         if (tells_failure (search, line))
             return TRUE;
-        if (memchr (line.at, '@', line.length) != NULL && !is_mention (line))
+        if (memchr (line.at, '@', line.length) != NULL && !is_mention (search, line))
             return TRUE; /* a list of addresses */
     }
     return FALSE;
@@ -185,7 +184,7 @@ from_lines (Search *search)
         const char *address, *colon;
         gboolean first;
 
-        if (line.length == 0 || line.at[0] == '>' || memchr (line.at, '@', line.length) == NULL || is_mention (line))
+        if (line.length == 0 || line.at[0] == '>' || memchr (line.at, '@', line.length) == NULL || is_mention (search, line))
             continue;
         head = without_marks (line);
         rest = line;
@@ -198,7 +197,7 @@ from_lines (Search *search)
                 ? previous_text_tells (search, i) || next_text_tells (search, i)
                 : tells_failure (search, line) || (first && (has_words_behind (head, address) || next_text_tells (search, i))))
             name (search, address);
-        else if (colon != NULL && is_recipient_label (span (line.at, (gsize) (colon - line.at))))
+        else if (colon != NULL && is_recipient_label (search, span (line.at, (gsize) (colon - line.at))))
             name (search, address);
     }
 }
@@ -211,6 +210,37 @@ from_lists (Search *search)
 
     for (guint i = 0; i < n; i++)
         name (search, addresses[i]);
+}
+
+/* A line that is nothing but an address, in a report whose words nobody has taught us. */
+static void
+from_bare_lines (Search *search)
+{
+    for (guint i = 0; i < search->report.n_lines; i++) {
+        Span line = search->report.lines[i].text, head = without_marks (line);
+        const char *address;
+
+        while (head.length > 0 && strchr (">\"')]:;,. ", head.at[head.length - 1]) != NULL)
+            head.length--;
+        if (line.length > 0 && line.at[0] != '>' && (address = address_clean (search->arena, head)) != NULL)
+            name (search, address);
+    }
+}
+
+/* The only address that is neither innocent nor mentioned, in a report that gives a code at least. */
+static void
+from_the_only_one (Search *search)
+{
+    for (guint i = 0; i < search->report.n_lines; i++) {
+        Span line = search->report.lines[i].text, rest = line;
+
+        if (line.length == 0 || line.at[0] == '>' || memchr (line.at, '@', line.length) == NULL || is_mention (search, line))
+            continue;
+        for (const char *address; (address = address_find (search->arena, &rest)) != NULL;)
+            name (search, address);
+    }
+    if (search->named->len > 1 || !(search->extraction->evidence & EVIDENCE_CODE))
+        g_ptr_array_set_size (search->named, 0);
 }
 
 /* The report names nobody: whom was the message for? Only when that was one person. */
@@ -230,7 +260,7 @@ from_returned (Search *search)
                 n++;
             }
     }
-    if (n == 1 && (search->extraction->evidence & EVIDENCE_TEXT))
+    if (n == 1 && (search->extraction->evidence & (EVIDENCE_TEXT | EVIDENCE_CODE)))
         name (search, only);
 }
 
@@ -239,17 +269,12 @@ from_returned (Search *search)
 static gboolean
 says_delayed (Search *search)
 {
-    static const char *const words[] = {"delayed", "not yet been delivered", "will be retried", "will keep trying", "warning message only",
-                                        "still trying", "not need to resend", "keep trying", "verzögert", "retardé", "aplazad", "遅延", "отложен", "延迟"};
-    static const char *const ended[] = {"giving up", "given up", "failed permanently", "permanent error", "permanent failure", "could not be delivered", "not be delivered"};
     const MailView *view = search->extraction->view;
-    gboolean delayed = FALSE;
+    const Words *words = search->extraction->words;
+    guint32 subject = words_in (words, search->arena, span_of (mail_view_header (view, "Subject")));
+    guint32 text = words_in (words, search->arena, span_of (view->body));
 
-    for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
-        delayed = delayed || text_find (mail_view_header (view, "Subject"), words[i]) != NULL || text_find (view->body, words[i]) != NULL;
-    for (gsize i = 0; delayed && i < G_N_ELEMENTS (ended); i++)
-        delayed = text_find (view->body, ended[i]) == NULL;
-    return delayed;
+    return ((subject | text) & WORD_DELAYED) && !(text & WORD_ENDED);
 }
 
 /* What stands behind the address in its line and below it: to the blank line, over one blank line when that is nothing. */
@@ -264,7 +289,7 @@ statement_about (Search *search, const char *address)
         const char *found = line.length == 0 ? NULL : text_find_length (line.at, line.length, address);
 
         if (!inside) {
-            if (found == NULL || is_mention (line))
+            if (found == NULL || is_mention (search, line))
                 continue;
             inside = TRUE;
             if (!span_has_prefix (without_marks (line), address) && tells_failure (search, line)) {
@@ -297,20 +322,6 @@ has_code (Search *search, const char *text)
     return *status_find (search->arena, span_of (text)) != '\0' || *reply_find (search->arena, span_of (text)) != '\0';
 }
 
-/* The first line of the whole report that holds a code: for the only one that is named. */
-static const char *
-line_with_code (Search *search)
-{
-    for (guint i = 0; i < search->report.n_lines; i++)
-        if (search->report.lines[i].text.length > 0 && search->report.lines[i].text.at[0] != '>') {
-            const char *text = common_line (search->extraction, search->report.lines[i].text, LIMIT_DIAGNOSTIC);
-
-            if (has_code (search, text))
-                return text;
-        }
-    return "";
-}
-
 static const char *
 words_about (Search *search, const char *address, const char **host, const char **command)
 {
@@ -328,13 +339,16 @@ words_about (Search *search, const char *address, const char **host, const char 
     if (has_code (search, statement))
         return statement;
     text = recipient_text_find (search->arena, body, address, search->named->len == 1);
-    if (*text == '\0' && search->named->len == 1)
-        text = line_with_code (search);
+    if (!has_code (search, text) && search->named->len == 1) {
+        const char *coded = report_line_with_code (search->arena, &search->report);
+
+        text = *coded == '\0' ? text : coded;
+    }
     if (*text != '\0')
         return text;
     if (strlen (statement) > 8)
         return statement;
-    line = evidence_failing_line (body);
+    line = evidence_failing_line (search->extraction, body);
     return common_line (search->extraction, line, LIMIT_DIAGNOSTIC);
 }
 
@@ -377,7 +391,11 @@ general_recognise (Extraction *extraction)
     if (search.named->len == 0)
         from_lists (&search);
     if (search.named->len == 0)
+        from_bare_lines (&search);
+    if (search.named->len == 0)
         from_returned (&search);
+    if (search.named->len == 0)
+        from_the_only_one (&search);
     delayed = says_delayed (&search);
     n = search.named->len;
     for (guint i = 0; i < n; i++)

@@ -2,6 +2,7 @@
 #include "extract/pattern.h"
 
 #include "base/date.h"
+#include "base/fold.h"
 #include "event/address.h"
 
 #include <string.h>
@@ -142,6 +143,20 @@ pattern_has (const Pattern *pattern, Capture capture)
     return FALSE;
 }
 
+const char *
+pattern_longest_literal (const Pattern *pattern)
+{
+    const Op *longest = NULL;
+
+    for (guint i = 0; i < pattern->ops->len; i++) {
+        const Op *op = &g_array_index (pattern->ops, Op, i);
+
+        if (op->kind == OP_LITERAL && (longest == NULL || op->length > longest->length))
+            longest = op;
+    }
+    return longest == NULL ? "" : longest->literal;
+}
+
 gboolean
 pattern_is_bare (const Pattern *pattern)
 {
@@ -170,19 +185,24 @@ pattern_fold (Arena *arena, Span line)
     char *out = arena_alloc (arena, line.length + 1);
     gsize n = 0;
 
-    for (gsize i = 0; i < line.length; i++) {
-        gsize step = 1;
-        gboolean blank = line.at[i] == ' ' || line.at[i] == '\t' || line.at[i] == '\r' || line.at[i] == '\n';
+    for (gsize i = 0, step; i < line.length; i += step) {
+        char c = line.at[i];
 
-        if (!blank && i + 1 < line.length && memcmp (line.at + i, "\xc2\xa0", 2) == 0)
-            blank = TRUE, step = 2;
-        else if (!blank && i + 2 < line.length && memcmp (line.at + i, "\xe3\x80\x80", 3) == 0)
-            blank = TRUE, step = 3;
-        if (!blank)
-            out[n++] = line.at[i];
+        step = 1;
+        if ((guchar) c >= 0x80) {
+            char twin = fold_twin (line.at + i, line.length - i, &step);
+
+            if (twin == 0) {
+                memcpy (out + n, line.at + i, step);
+                n += step;
+                continue;
+            }
+            c = twin;
+        }
+        if (c != ' ' && c != '\t' && c != '\r' && c != '\n')
+            out[n++] = c;
         else if (n > 0 && out[n - 1] != ' ')
             out[n++] = ' ';
-        i += step - 1;
     }
     while (n > 0 && out[n - 1] == ' ')
         n--;

@@ -38,13 +38,17 @@ void pattern_free (Pattern *pattern);
 gboolean pattern_match (const Pattern *pattern, Span line, PatternMatch *match);
 gboolean pattern_has (const Pattern *pattern, Capture capture);
 
+/* The longest piece of plain text in it, lower case (ASCII); "" when there is none. The pattern's. */
+const char *pattern_longest_literal (const Pattern *pattern);
+
 /* Nothing but an address, bare or in brackets or quotes: such a line can also be a signature. */
 gboolean pattern_is_bare (const Pattern *pattern);
 
 /* Without braces: it only recognises. */
 gboolean pattern_takes_nothing (const Pattern *pattern);
 
-/* The line as patterns see it: trimmed, runs of blanks (NBSP and ideographic space too) as one. */
+/* The line as patterns see it: trimmed, runs of blanks (NBSP and ideographic space too) as one, typographic quotes and
+ * dashes as their ASCII twins. */
 Span pattern_fold (Arena *arena, Span line);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pattern, pattern_free)

@@ -19,6 +19,7 @@ typedef enum {
 /* What the recognisers share about one message. */
 typedef struct {
     const Formats *formats; /* the stanzas; NULL = none */
+    const Words *words;     /* those of the stanzas; NULL = none */
     const MailView *view;
     EventList *list;
     Arena *arena;     /* of the list */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "extract/report_lines.h"
 
+#include "base/limits.h"
 #include "extract/pattern.h"
+#include "extract/status.h"
 
 #include <string.h>
 
@@ -26,4 +28,16 @@ report_lines_cut (Arena *arena, const char *text)
             cut->indent = line.at[i] == '\t' ? (cut->indent / 8 + 1) * 8 : cut->indent + 1;
     }
     return report;
+}
+
+const char *
+report_line_with_code (Arena *arena, const ReportLines *report)
+{
+    for (guint i = 0; i < report->n_lines; i++) {
+        Span line = report->lines[i].text;
+
+        if (line.length > 0 && line.at[0] != '>' && (*status_find (arena, line) != '\0' || *reply_find (arena, line) != '\0'))
+            return text_one_line (arena, line.at, (gssize) line.length, LIMIT_DIAGNOSTIC);
+    }
+    return "";
 }

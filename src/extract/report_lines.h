@@ -20,5 +20,7 @@ typedef struct {
 } ReportLines;
 
 ReportLines report_lines_cut (Arena *arena, const char *text);
+/* The first line that is not quoted and holds a reply or a status code, as one line; "" when none does. */
+const char *report_line_with_code (Arena *arena, const ReportLines *report);
 
 #endif

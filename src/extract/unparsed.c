@@ -22,7 +22,7 @@ telling_line (Extraction *extraction)
         if (*status_find (scratch, text) || *reply_find (scratch, text))
             return common_line (extraction, text, LIMIT_DIAGNOSTIC);
     }
-    line = evidence_failing_line (view->body);
+    line = evidence_failing_line (extraction, view->body);
     if (!line.length)
         line = span_of (mail_view_header (view, "Subject"));
     return common_line (extraction, line, LIMIT_DIAGNOSTIC);

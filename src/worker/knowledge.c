@@ -19,6 +19,7 @@ knowledge_load (const char *const *extra, gboolean system_folders, GError **erro
     if (knowledge->tables == NULL ||
         !data_files_each (extra, system_folders, DATA_FILES_FORMATS, read_formats, knowledge->formats, error))
         return NULL;
+    formats_compile (knowledge->formats);
     return g_steal_pointer (&knowledge);
 }
 
@@ -35,6 +36,5 @@ knowledge_free (Knowledge *knowledge)
 void
 knowledge_drop_formats (Knowledge *knowledge)
 {
-    formats_free (knowledge->formats);
-    knowledge->formats = formats_new ();
+    formats_drop_stanzas (knowledge->formats);
 }

@@ -16,7 +16,7 @@ typedef struct {
  * Errors of TABLES_ERROR, FORMATS_ERROR and DATA_FILES_ERROR. */
 Knowledge *knowledge_load (const char *const *extra, gboolean system_folders, GError **error);
 void knowledge_free (Knowledge *knowledge);
-/* Forget every stanza: what does the general reader find by itself? */
+/* Forget every stanza, but not the words: what does the general reader find by itself? */
 void knowledge_drop_formats (Knowledge *knowledge);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Knowledge, knowledge_free)

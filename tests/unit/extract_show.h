@@ -6,6 +6,7 @@
 #include "event/event.h"
 #include "extract/extract.h"
 #include "mail/mail_reader.h"
+#include "worker/knowledge.h"
 #include <string.h>
 
 static const char *const result_words[] = {"ordinary", "events", "unparsed", "unreadable"};
@@ -14,8 +15,10 @@ static EventList *
 read_message (Arena *arena, const char *message, gsize length, MessageResult *result)
 {
     g_autoptr (MailReader) reader = mail_reader_new ();
+    g_autoptr (Knowledge) knowledge = knowledge_load (NULL, FALSE, NULL); /* for its words */
     EventList *list = event_list_new (arena);
-    *result = extract (NULL, mail_reader_read (reader, message, length, arena), list);
+    knowledge_drop_formats (knowledge);
+    *result = extract (knowledge->formats, mail_reader_read (reader, message, length, arena), list);
     return list;
 }
 
