@@ -49,13 +49,34 @@ fold_character (const char *text, gsize available, char *out, gsize *wrote)
     return length;
 }
 
+/* Lower-case ASCII with single spaces and none at the ends: folding would change nothing. */
+static gboolean
+is_folded (const char *text)
+{
+    const char *at = text;
+
+    for (; *at != '\0'; at++) {
+        if ((guchar) *at >= 0x7f || (guchar) *at < ' ' || (*at >= 'A' && *at <= 'Z'))
+            return FALSE;
+        if (*at == ' ' && (at == text || at[1] == ' ' || at[1] == '\0'))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 static char *
 fold (Arena *arena, const char *text, gboolean trim, gsize *length)
 {
     gsize available = strlen (text), used = 0;
     /* a lower-case letter may take one byte more than its capital (U+023A); three for two is the worst there is */
-    char *out = arena_alloc (arena, available + available / 2 + 8);
+    char *out = arena_alloc (arena, g_str_is_ascii (text) ? available + 1 : available + available / 2 + 8);
 
+    if (is_folded (text)) {
+        memcpy (out, text, available + 1);
+        if (length != NULL)
+            *length = available;
+        return out;
+    }
     while (available > 0) {
         gsize wrote, read = fold_character (text, available, out + used, &wrote);
         gboolean blank = wrote == 1 && out[used] == ' ';

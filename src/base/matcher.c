@@ -7,7 +7,7 @@
 #define NONE G_MAXUINT32
 #define DENSE_FROM 6   /* successors from which a row is quicker than a walk along the list */
 #define BUCKET_DEPTH 4 /* bytes that must have been seen before a text is compared with rests */
-#define BUCKET_MAX 6   /* rests of one bucket; one more, and the state gets successors */
+#define BUCKET_MAX 12  /* rests of one bucket; one more, and the state gets successors */
 
 /* While literals are added a state's successors are a linked list; compiling adds failure links and rows. A state has
  * successors or a bucket. */

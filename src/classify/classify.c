@@ -94,7 +94,7 @@ verdict_subject (const BounceEvent *event, Arena *arena)
     return subject;
 }
 
-/* Before RCPT the server has not heard of the recipient: whatever words it uses, it speaks of our host or our sender. */
+/* Before RCPT the server has not heard of the recipient: whatever its words, it speaks of our host or our sender. */
 static Verdict
 verdict_before_recipient (Verdict verdict, const BounceEvent *event)
 {

@@ -19,7 +19,7 @@ typedef struct {
     ScopePattern scope;
     CodePattern status, reply;
     const char *folded;  /* text of contains and glob */
-    RegexLiterals sets[REGEX_SETS_MAX]; /* a match contains one literal of each */
+    RegexLiterals *sets; /* a match contains one literal of each */
     guint n_sets;        /* 0 = nothing is certain: the rule is looked at for every text */
     GRegex *regex;       /* of MATCH_REGEX; made when it is first needed */
 } Entry;
@@ -36,14 +36,13 @@ static const char *const COLUMNS[] = {"id",   "scope",  "status", "reply",   "ma
                                       "text", "reason", "type",   "witness", NULL};
 static const char *const MATCH_WORDS[] = {"contains", "glob", "regex", "any"};
 
+/* Entries live in the arena; only their expressions are counted by GLib. */
 static void
-entry_free (gpointer data)
+entry_clear (gpointer data)
 {
     Entry *entry = data;
 
-    if (entry->regex != NULL)
-        g_regex_unref (entry->regex);
-    g_free (entry);
+    g_clear_pointer (&entry->regex, g_regex_unref);
 }
 
 RuleTable *
@@ -52,7 +51,7 @@ rule_table_new (void)
     RuleTable *table = g_new0 (RuleTable, 1);
 
     table->arena = arena_new ();
-    table->entries = g_ptr_array_new_with_free_func (entry_free);
+    table->entries = g_ptr_array_new_with_free_func (entry_clear);
     table->by_id = g_hash_table_new (g_str_hash, g_str_equal);
     return table;
 }
@@ -95,6 +94,7 @@ take_literal (Arena *arena, Entry *entry, const char *literal)
         return;
     item = arena_new_array (arena, const char *, 1);
     item[0] = literal;
+    entry->sets = arena_new0 (arena, RegexLiterals);
     entry->sets[entry->n_sets++] = (RegexLiterals){.items = item, .n = 1};
 }
 
@@ -125,13 +125,14 @@ read_regex (RuleTable *table, Entry *entry, const TsvRow *row, GError **error)
 {
     GError *failure = NULL;
 
-    /* making one takes a tenth of a millisecond: the built-in ones, which the tests prove, wait until they are needed */
+    /* making one takes a tenth of a millisecond: the built-in ones, which the tests prove, wait until needed */
     if (entry->layer > 0 && (entry->regex = compile_regex (entry, &failure)) == NULL) {
         tsv_row_error (row, error, "rule %s: %s", entry->rule.id, failure->message);
         g_error_free (failure);
         return FALSE;
     }
     /* the texts that it will meet are folded, so its literals are those of its folded form */
+    entry->sets = arena_new_array (table->arena, RegexLiterals, REGEX_SETS_MAX);
     entry->n_sets = regex_literals (table->arena, fold_literals (table->arena, entry->rule.text), entry->sets);
     return TRUE;
 }
@@ -162,20 +163,30 @@ read_text (RuleTable *table, Entry *entry, const TsvRow *row, GError **error)
     return TRUE;
 }
 
+/* A cell that is as in the row before (most are) needs no memory of its own. */
+static const char *
+keep_cell (Arena *arena, const char *cell, const char *before)
+{
+    return before != NULL && strcmp (cell, before) == 0 ? before : arena_strdup (arena, cell);
+}
+
 static gboolean
 read_entry (RuleTable *table, Entry *entry, const TsvRow *row, GError **error)
 {
+    static const Rule NOTHING;
+    const Entry *last = entry->order > 0 ? g_ptr_array_index (table->entries, entry->order - 1) : NULL;
+    const Rule *before = last != NULL ? &last->rule : &NOTHING;
     Arena *arena = table->arena;
     const char *wrong;
 
     entry->rule = (Rule){.id = arena_strdup (arena, row->cells[0]),
-                         .scope = arena_strdup (arena, row->cells[1]),
-                         .status = arena_strdup (arena, row->cells[2]),
-                         .reply = arena_strdup (arena, row->cells[3]),
-                         .match = arena_strdup (arena, row->cells[4]),
+                         .scope = keep_cell (arena, row->cells[1], before->scope),
+                         .status = keep_cell (arena, row->cells[2], before->status),
+                         .reply = keep_cell (arena, row->cells[3], before->reply),
+                         .match = keep_cell (arena, row->cells[4], before->match),
                          .text = arena_strdup (arena, row->cells[5]),
                          .witness = arena_strdup (arena, row->cells[8]),
-                         .file = arena_strdup (arena, row->name),
+                         .file = keep_cell (arena, row->name, before->file),
                          .line = row->line};
     if (entry->rule.id[0] == '\0') {
         tsv_row_error (row, error, "a rule needs an id");
@@ -212,7 +223,7 @@ rule_table_read (RuleTable *table, const char *name, const char *text, gsize len
     if (tsv == NULL)
         return FALSE;
     while (tsv_next (tsv, &row, &failure)) {
-        Entry *entry = g_new0 (Entry, 1), *earlier;
+        Entry *entry = arena_new0 (table->arena, Entry), *earlier;
 
         entry->layer = layer;
         entry->order = table->entries->len;
@@ -248,7 +259,7 @@ compare_entries (gconstpointer a, gconstpointer b)
 void
 rule_table_finish (RuleTable *table)
 {
-    GPtrArray *kept = g_ptr_array_new_with_free_func (entry_free);
+    GPtrArray *kept = g_ptr_array_new_with_free_func (entry_clear);
 
     for (guint i = 0; i < table->entries->len; i++) {
         Entry *entry = g_ptr_array_index (table->entries, i);
@@ -256,7 +267,7 @@ rule_table_finish (RuleTable *table)
         if (g_hash_table_lookup (table->by_id, entry->rule.id) == entry)
             g_ptr_array_add (kept, entry);
         else
-            entry_free (entry); /* replaced by a later layer */
+            entry_clear (entry); /* replaced by a later layer */
     }
     g_ptr_array_set_free_func (table->entries, NULL);
     g_ptr_array_unref (table->entries);
