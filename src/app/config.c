@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/app_error.h"
+#include "base/limits.h"
 #include "base/text.h"
 
 typedef enum { VALUE_TEXT, VALUE_FILE, VALUE_FILES, VALUE_NUMBER } ValueKind;
@@ -18,7 +19,7 @@ typedef struct {
 static const ConfigKey config_keys[] = {
     { "nixie", "state", VALUE_FILE, 0, 0, "the ledger" },
     { "nixie", "rules", VALUE_FILES, 0, 0, "rule files or folders beside the built-in ones, separated by ;" },
-    { "nixie", "jobs", VALUE_NUMBER, 1, 256, "parse processes" },
+    { "nixie", "jobs", VALUE_NUMBER, 0, LIMIT_JOBS, "parse processes; 0 = none, the mail is read in the main process" },
     { "policy", "profile", VALUE_TEXT, 0, 0, "default, seed, strict, or a file; other keys here replace its lines" },
     { "report", "top", VALUE_NUMBER, 0, 1000000, "rows of a table; 0 = all" },
 };

@@ -6,6 +6,7 @@ options_new (void)
 {
     Options *options = g_new0 (Options, 1);
     options->top = -1;
+    options->jobs = JOBS_NOT_GIVEN;
     return options;
 }
 

@@ -6,6 +6,8 @@
 
 #include <glib.h>
 
+#define JOBS_NOT_GIVEN G_MININT
+
 typedef struct {
     char **arguments; /* what is no option: words and paths */
     char **paths;     /* those of the arguments that name mail; borrowed from there, never NULL */

@@ -6,6 +6,7 @@
 #include "app/app_error.h"
 #include "app/interrupt.h"
 #include "app/progress.h"
+#include "app/reading.h"
 #include "base/limits.h"
 
 static void
@@ -52,28 +53,27 @@ found_nothing (const App *app, const Source *source, const ScanCounts *counts)
 gboolean
 scan_each (App *app, ScanEach each, gpointer user, ScanCounts *counts, GError **error)
 {
-    const Knowledge *knowledge = app_knowledge (app, error);
-    g_autoptr (Source) source = knowledge ? open_source (app, error) : NULL;
-    if (!source)
+    g_autoptr (Source) source = open_source (app, error);
+    g_autoptr (Reading) reading = source ? reading_new (app, source, error) : NULL;
+    if (!reading)
         return FALSE;
-    g_autoptr (Parser) parser = parser_new (knowledge);
+    g_autoptr (GError) failure = NULL;
     g_auto (Progress) progress;
     SourceMessage message;
+    const ParsedMessage *parsed;
     progress_init (&progress, app->log);
     memset (counts, 0, sizeof *counts);
-    while (source_next (source, &message)) {
-        ParserInput input = { .path = message.path,
-                              .offset = message.offset,
-                              .received = message.received,
-                              .data = message.data,
-                              .length = message.length,
-                              .truncated = message.truncated };
+    while (reading_next (reading, &message, &parsed, &failure)) {
         counts->messages++;
-        if (!each (&message, parser_parse (parser, &input), user, error) || interrupted (error))
+        if (!each (&message, parsed, user, error) || interrupted (error))
             return FALSE;
         progress_update (&progress, counts->messages, source_bytes (source));
     }
-    counts->failures = source_failures (source);
+    if (failure) {
+        g_propagate_error (error, g_steal_pointer (&failure));
+        return FALSE;
+    }
+    counts->failures = source_failures (source) + reading_lost (reading);
     if (found_nothing (app, source, counts)) {
         g_set_error_literal (error, APP_ERROR, APP_ERROR_NO_INPUT, "");
         return FALSE;

@@ -37,6 +37,19 @@
 #define LIMIT_REGEX_MATCH 20000                /* PCRE match steps of a rule: 1 ms where a bad pattern took 0.5 s */
 #define LIMIT_TSV_LINE (16 * 1024)             /* one line of a data file */
 
+/* worker */
+#define LIMIT_JOBS 256                         /* parse processes */
+#define LIMIT_BATCH_BYTES (128 * 1024)         /* a batch of mail is sent when it is that long */
+#define LIMIT_BATCH_ITEMS 64                   /* … or that many messages */
+#define LIMIT_IN_FLIGHT (24 * 1024 * 1024)     /* of mail waits in the parent; one message may be longer */
+#define LIMIT_CHILD_MESSAGES 10000             /* then a parse process is replaced: leaks of libraries end with it */
+#define LIMIT_CHILD_MEMORY (512 * 1024 * 1024) /* address space of a parse process beyond what it started with */
+#define LIMIT_CHILD_FILES 16                   /* its descriptors */
+#define LIMIT_MESSAGE_CPU 10                   /* seconds of processor time for one message, then the process is ended */
+#define LIMIT_MESSAGE_WALL 120                 /* seconds on the clock for one message: the process may be stopped */
+#define LIMIT_RESULT_FRAME (64 * 1024 * 1024)  /* what a parse process may say about one message */
+#define LIMIT_EVENT_STRING (256 * 1024)        /* one string of an event on its way between processes */
+
 /* store, app */
 #define LIMIT_BATCH_MESSAGES 1000              /* messages of one transaction */
 #define LIMIT_BATCH_SECONDS 2                  /* a slow source commits at least this often */

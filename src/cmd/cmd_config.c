@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "app/jobs.h"
 #include "app/output.h"
 #include "base/text.h"
 #include "cmd/cmd.h"
@@ -30,6 +31,8 @@ run_config (App *app, ExitStatus *status, GError **error)
         return FALSE;
     Writer *writer = output_writer (output);
     writer_printf (writer, "# state in use: %s\n", text_printable (arena, state, FALSE));
+    g_autofree char *jobs = jobs_describe (app);
+    writer_printf (writer, "# %s\n", jobs);
     for (guint i = 0; config_entry (app->config, i, &entry); i++) {
         if (!g_str_equal (group, entry.group))
             writer_printf (writer, "\n[%s]\n", entry.group);

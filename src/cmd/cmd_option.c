@@ -37,7 +37,7 @@ static const CmdOption cmd_options[] = {
     { "null", '0', G_OPTION_ARG_NONE, FIELD (nul), NULL, "names in LIST end in a NUL byte (find -print0)" },
     { "rules", 0, G_OPTION_ARG_FILENAME_ARRAY, FIELD (rules), "FILE",
       "rules that are tried before the built-in ones (may be given again)" },
-    { "jobs", 'j', G_OPTION_ARG_INT, FIELD (jobs), "N", "parse processes; the result is always the same" },
+    { "jobs", 'j', G_OPTION_ARG_INT, FIELD (jobs), "N", "parse processes (default: one a core); 0 = none; the result is always the same" },
     { "no-formats", 0, G_OPTION_ARG_NONE, FIELD (no_formats), NULL, NULL },
     { "full", 0, G_OPTION_ARG_NONE, FIELD (full), NULL, "read everything again; counts do not change by it" },
     { "dry-run", 'n', G_OPTION_ARG_NONE, FIELD (dry_run), NULL, "say what would be new, change nothing" },
@@ -153,7 +153,7 @@ check_values (const Verb *verb, const Options *options, GError **error)
     guint n = g_strv_length (options->arguments);
     if (options->help)
         return TRUE;
-    if (options->top < -1 || options->jobs < 0)
+    if (options->top < -1 || (options->jobs < 0 && options->jobs != JOBS_NOT_GIVEN))
         g_set_error (error, APP_ERROR, APP_ERROR_USAGE, "%s cannot be negative", options->top < -1 ? "--top" : "--jobs");
     else if (options->nul && !options->files_from)
         g_set_error_literal (error, APP_ERROR, APP_ERROR_USAGE, "-0 says how --files-from is read, which is missing");

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define REPLACEMENT "\xef\xbf\xbd"
-#define N_CONVERTERS 48
+#define N_CONVERTERS 64
 
 /* Names that mail uses for what iconv calls otherwise, and the larger charsets that are meant where a smaller one is
  * named (as the WHATWG Encoding standard has them). The second column is canonical: "" = look at the bytes. */
@@ -43,6 +43,18 @@ static const char *const charset_aliases[][2] = {
     {"cp1252", "CP1252"},
     {"cp-1252", "CP1252"},
     {"ansi", "CP1252"},
+    {"iso8859-2", "ISO-8859-2"},
+    {"iso_8859-2", "ISO-8859-2"},
+    {"iso8859-5", "ISO-8859-5"},
+    {"iso_8859-5", "ISO-8859-5"},
+    {"iso8859-7", "ISO-8859-7"},
+    {"iso_8859-7", "ISO-8859-7"},
+    {"iso8859-15", "ISO-8859-15"},
+    {"iso_8859-15", "ISO-8859-15"},
+    {"latin2", "ISO-8859-2"},
+    {"latin-2", "ISO-8859-2"},
+    {"latin9", "ISO-8859-15"},
+    {"latin-9", "ISO-8859-15"},
     {"iso-8859-8-i", "ISO-8859-8"},
     {"iso-8859-8-e", "ISO-8859-8"},
     {"iso-8859-9", "CP1254"},
@@ -96,6 +108,8 @@ static const char *const charset_usual[] = {
     "CP1250",     "CP1251",     "CP1253",     "CP1254",      "CP1255",     "CP1256",     "CP1257",      "CP1258",
     "ISO-8859-2", "ISO-8859-3", "ISO-8859-4", "ISO-8859-5",  "ISO-8859-6", "ISO-8859-7", "ISO-8859-8",  "ISO-8859-10",
     "CP874",      "ISO-8859-13", "ISO-8859-14", "ISO-8859-15", "ISO-8859-16", "ISO-2022-KR", "UTF-16",   "HZ",
+    "ISO-2022-JP", "MACINTOSH",  "CP437",      "CP850",       "CP852",      "CP866",      "UTF-16LE",    "UTF-16BE",
+    "ISO-2022-CN-EXT",
 };
 
 /* Converters once opened: opening costs more than converting a header, and cannot be done in a sandbox. The first
@@ -105,6 +119,8 @@ static struct {
     GIConv converter; /* (GIConv) -1 = iconv does not know the name */
 } charset_cache[N_CONVERTERS];
 static guint charset_n_cached, charset_n_pinned, charset_next_victim;
+/* By charset_preload(): no other is opened, so that a process that may open no file reads as one that may. */
+static gboolean charset_is_closed;
 
 const char *
 charset_canonical (const char *charset, char out[CHARSET_NAME_SIZE])
@@ -132,8 +148,10 @@ charset_open (const char *name)
     guint slot;
 
     for (slot = 0; slot < charset_n_cached; slot++)
-        if (strcmp (charset_cache[slot].name, name) == 0)
+        if (g_ascii_strcasecmp (charset_cache[slot].name, name) == 0)
             return charset_cache[slot].converter;
+    if (charset_is_closed)
+        return (GIConv) -1;
     if (charset_n_cached < N_CONVERTERS) {
         charset_n_cached++;
     } else {
@@ -153,7 +171,8 @@ charset_preload (void)
         return;
     for (gsize i = 0; i < G_N_ELEMENTS (charset_usual); i++)
         (void) charset_open (charset_usual[i]);
-    charset_n_pinned = MIN (charset_n_cached, N_CONVERTERS - 8);
+    charset_n_pinned = charset_n_cached;
+    charset_is_closed = TRUE;
 }
 
 /* --- looking at the bytes ---------------------------------------------------------------------------------------- */

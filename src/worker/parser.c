@@ -33,6 +33,12 @@ parser_new (const Knowledge *knowledge)
 }
 
 void
+parser_preload (Parser *parser)
+{
+    mail_reader_preload (parser->reader);
+}
+
+void
 parser_free (Parser *parser)
 {
     if (!parser)
@@ -115,8 +121,8 @@ number_events (Parser *parser)
 
 /* A path as text: names are bytes, an event is UTF-8. What is no UTF-8, or no character that can be shown, becomes
  * \xNN byte by byte, and a backslash is doubled, so that the name can be had back. */
-static const char *
-path_text (Arena *arena, const char *path)
+const char *
+parser_source_text (Arena *arena, const char *path)
 {
     g_autoptr (GString) text = g_string_new (NULL);
     gsize available = strlen (path);
@@ -160,7 +166,7 @@ parser_parse (Parser *parser, const ParserInput *input)
     arena_clear (parser->arena);
     ParsedMessage *parsed = &parser->parsed;
     parsed->events = parser->events;
-    parsed->source = path_text (parser->arena, input->path);
+    parsed->source = parser_source_text (parser->arena, input->path);
     digester_reset (parser->digester);
     parsed->key = message_key (parser->digester, input->data, input->length);
 

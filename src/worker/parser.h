@@ -30,7 +30,12 @@ typedef struct {
 
 Parser *parser_new (const Knowledge *knowledge); /* borrowed */
 void parser_free (Parser *parser);
+/* Open whatever file reading may need, so that it can be locked away; and so that one that is not reads the same. */
+void parser_preload (Parser *parser);
 const ParsedMessage *parser_parse (Parser *parser, const ParserInput *input);
+
+/* A path as ParsedMessage.source has it. */
+const char *parser_source_text (Arena *arena, const char *path);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Parser, parser_free)
 

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/reading.h"
+
+#include <string.h>
+
+#include "app/jobs.h"
+#include "worker/worker_pool.h"
+
+struct Reading {
+    App *app;
+    Source *source;
+    Parser *parser;
+    WorkerPool *pool;    /* NULL: in this process */
+    WorkerResult result; /* of the pool, the last one taken */
+    gboolean ended;      /* the source is */
+    guint lost;
+};
+
+static const ParsedMessage *
+parse (gpointer user, const ParserInput *input)
+{
+    return parser_parse (user, input);
+}
+
+Reading *
+reading_new (App *app, Source *source, GError **error)
+{
+    const Knowledge *knowledge = app_knowledge (app, error);
+    if (!knowledge)
+        return NULL;
+    Reading *reading = g_new0 (Reading, 1);
+    reading->app = app;
+    reading->source = source;
+    reading->parser = parser_new (knowledge);
+    parser_preload (reading->parser);
+    guint jobs = jobs_in_force (app);
+    if (jobs > 0)
+        reading->pool = worker_pool_new (jobs, parse, reading->parser, sizeof (SourceMessage));
+    return reading;
+}
+
+void
+reading_free (Reading *reading)
+{
+    if (!reading)
+        return;
+    worker_pool_free (reading->pool);
+    parser_free (reading->parser);
+    g_free (reading);
+}
+
+guint
+reading_lost (const Reading *reading)
+{
+    return reading->lost;
+}
+
+static ParserInput
+input_of (const SourceMessage *message)
+{
+    return (ParserInput){ .path = message->path,
+                          .offset = message->offset,
+                          .received = message->received,
+                          .data = message->data,
+                          .length = message->length,
+                          .truncated = message->truncated };
+}
+
+/* Hand the processes as much as they take. */
+static gboolean
+feed (Reading *reading, GError **error)
+{
+    SourceMessage message;
+    while (!reading->ended && worker_pool_wants (reading->pool, error)) {
+        if (!source_next (reading->source, &message)) {
+            reading->ended = TRUE;
+            return worker_pool_finish (reading->pool, error);
+        }
+        ParserInput input = input_of (&message);
+        if (!worker_pool_put (reading->pool, &input, &message, error))
+            return FALSE;
+    }
+    return !*error;
+}
+
+static void
+tell_loss (Reading *reading, const SourceMessage *message, const char *failure)
+{
+    reading->lost++;
+    if (message->offset > 0)
+        log_warning (reading->app->log, "%s: at byte %" G_GUINT64_FORMAT ": the message could not be read: %s",
+                     message->path, message->offset, failure);
+    else
+        log_warning (reading->app->log, "%s: the message could not be read: %s", message->path, failure);
+}
+
+static gboolean
+next_of_pool (Reading *reading, SourceMessage *message, const ParsedMessage **parsed, GError **error)
+{
+    g_autoptr (GError) failure = NULL;
+    if (!feed (reading, &failure) || !worker_pool_take (reading->pool, &reading->result, &failure)) {
+        if (failure)
+            g_propagate_error (error, g_steal_pointer (&failure));
+        return FALSE;
+    }
+    memcpy (message, reading->result.note, sizeof *message);
+    message->path = reading->result.path;
+    message->data = NULL;
+    *parsed = &reading->result.parsed;
+    if (reading->result.failure)
+        tell_loss (reading, message, reading->result.failure);
+    return TRUE;
+}
+
+gboolean
+reading_next (Reading *reading, SourceMessage *message, const ParsedMessage **parsed, GError **error)
+{
+    if (reading->pool)
+        return next_of_pool (reading, message, parsed, error);
+    if (!source_next (reading->source, message))
+        return FALSE;
+    ParserInput input = input_of (message);
+    *parsed = parser_parse (reading->parser, &input);
+    message->data = NULL;
+    return TRUE;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* Messages and what they say, one after the other in the order of the source: a Source and the parse processes behind
+ * it. With --jobs 0 the mail is read in this process, for debuggers; the result is the same. */
+#ifndef NIXIE_APP_READING_H
+#define NIXIE_APP_READING_H
+
+#include "app/app.h"
+#include "source/source.h"
+#include "worker/parser.h"
+
+typedef struct Reading Reading;
+
+/* Of the source's messages; both are borrowed. */
+Reading *reading_new (App *app, Source *source, GError **error);
+void reading_free (Reading *reading);
+/* TRUE and a message with what it says, good until the next call; FALSE at the end, or with *error. What only lives
+ * while the source stands at the message (`data`) is NULL. */
+gboolean reading_next (Reading *reading, SourceMessage *message, const ParsedMessage **parsed, GError **error);
+/* Messages that could not be read because their parse process ended: told on stderr, exit 1. */
+guint reading_lost (const Reading *reading);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reading, reading_free)
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* The inside of a parse process: requests in, results out, until the parent hangs up. Between worker_pool.c and here. */
+#ifndef NIXIE_WORKER_WORKER_CHILD_H
+#define NIXIE_WORKER_WORKER_CHILD_H
+
+#include "worker/parser.h"
+
+/* One message to read; its `length` bytes follow. */
+typedef struct {
+    guint64 number;
+    guint64 length;
+    gint64 received;
+    guint64 truncated;
+} WorkerRequest;
+
+/* Shared with the parent, one a child. */
+typedef struct {
+    guint64 reading; /* number of the message at hand + 1; 0 = none */
+} WorkerPage;
+
+typedef const ParsedMessage *(*WorkerParse) (gpointer user, const ParserInput *input);
+
+/* Never returns. `fd`: the socket to the parent. */
+void worker_child_run (int fd, WorkerPage *page, WorkerParse parse, gpointer user) G_GNUC_NORETURN;
+
+#endif

@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: MIT */
+#include "worker/worker_pool.h"
+
+#include "base/limits.h"
+#include "event/event_id.h"
+#include "worker/event_frame.h"
+#include "worker/worker_batch.h"
+#include "worker/worker_process.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+
+#define CHILD_BATCHES 2 /* one that is read, and one that waits for it */
+#define LIVE_BATCHES 4  /* a child: a slow one must not stop the others at once */
+#define LOOK_MS 250     /* between two looks at the clocks of the children */
+#define MOST_BAD_STARTS 3
+
+typedef struct {
+    WorkerProcess *process; /* NULL: none now */
+    GQueue batches;         /* of WorkerBatch, borrowed: the first is being answered */
+    GByteArray *in;
+    guint send_batch;       /* which of the batches is being sent, and from where */
+    gsize sent;
+    guint given;            /* messages, over its life */
+} Child;
+
+struct WorkerPool {
+    WorkerParse parse;
+    gpointer user;
+    gsize note_size;
+    Child *children;
+    guint n_children;
+    GQueue live;            /* of WorkerBatch, in order: sent and not yet taken in full; owned */
+    gsize live_bytes;
+    WorkerBatch *open;      /* the one that is being filled */
+    guint64 next_number;
+    GRefString *path;       /* of the last message */
+    guint lost, bad_starts;
+    gint64 cpu_limit;       /* microseconds a message */
+    Arena *arena;
+    EventList *events;
+};
+
+G_DEFINE_QUARK (nixie-worker-error-quark, worker_error)
+
+WorkerPool *
+worker_pool_new (guint jobs, WorkerParse parse, gpointer user, gsize note_size)
+{
+    WorkerPool *pool = g_new0 (WorkerPool, 1);
+
+    pool->parse = parse;
+    pool->user = user;
+    pool->note_size = note_size;
+    pool->cpu_limit = LIMIT_MESSAGE_CPU * G_USEC_PER_SEC;
+    pool->n_children = CLAMP (jobs, 1, LIMIT_JOBS);
+    pool->children = g_new0 (Child, pool->n_children);
+    for (guint i = 0; i < pool->n_children; i++) {
+        g_queue_init (&pool->children[i].batches);
+        pool->children[i].in = g_byte_array_new ();
+    }
+    g_queue_init (&pool->live);
+    pool->arena = arena_new ();
+    pool->events = event_list_new (pool->arena);
+    return pool;
+}
+
+void
+worker_pool_free (WorkerPool *pool)
+{
+    if (pool == NULL)
+        return;
+    for (guint i = 0; i < pool->n_children; i++) {
+        worker_process_free (pool->children[i].process);
+        g_queue_clear (&pool->children[i].batches);
+        g_byte_array_unref (pool->children[i].in);
+    }
+    g_free (pool->children);
+    g_queue_clear_full (&pool->live, (GDestroyNotify) worker_batch_free);
+    worker_batch_free (pool->open);
+    g_clear_pointer (&pool->path, g_ref_string_release);
+    event_list_free (pool->events);
+    arena_free (pool->arena);
+    g_free (pool);
+}
+
+guint
+worker_pool_lost (const WorkerPool *pool)
+{
+    return pool->lost;
+}
+
+guint
+worker_pool_processes (const WorkerPool *pool, GPid *pids, guint maximum)
+{
+    guint n = 0;
+
+    for (guint i = 0; i < pool->n_children && n < maximum; i++)
+        if (pool->children[i].process != NULL)
+            pids[n++] = worker_process_id (pool->children[i].process);
+    return n;
+}
+
+void
+worker_pool_limit_cpu (WorkerPool *pool, gint64 microseconds)
+{
+    pool->cpu_limit = microseconds;
+}
+
+/* --- sending -------------------------------------------------------------------------------------------------------*/
+
+static gboolean
+start (WorkerPool *pool, Child *child, GError **error)
+{
+    child->process = worker_process_start (pool->parse, pool->user);
+    child->given = 0;
+    child->send_batch = 0;
+    child->sent = 0;
+    g_byte_array_set_size (child->in, 0);
+    if (child->process != NULL)
+        return TRUE;
+    g_set_error (error, WORKER_ERROR, WORKER_ERROR_START, "cannot start a parse process: %s", g_strerror (errno));
+    return FALSE;
+}
+
+/* As much as the socket takes now. A broken one is seen when it is read. */
+static void
+send_mail (Child *child)
+{
+    WorkerBatch *batch;
+
+    while ((batch = g_queue_peek_nth (&child->batches, child->send_batch)) != NULL) {
+        gssize n = worker_process_send (child->process, batch->mail->data + child->sent, batch->to_send - child->sent);
+
+        if (n <= 0 && child->sent < batch->to_send)
+            return;
+        child->sent += (gsize) MAX (n, 0);
+        if (child->sent == batch->to_send) {
+            child->send_batch++;
+            child->sent = 0;
+        }
+    }
+}
+
+/* The child with the least to do that takes more; NULL when all are busy. One that is due goes when it is idle. */
+static Child *
+choose_child (WorkerPool *pool)
+{
+    Child *best = NULL;
+
+    for (guint i = 0; i < pool->n_children; i++) {
+        Child *child = &pool->children[i];
+        guint n = g_queue_get_length (&child->batches);
+
+        if (child->given >= LIMIT_CHILD_MESSAGES && n == 0 && child->process != NULL) {
+            worker_process_free (g_steal_pointer (&child->process));
+            child->given = 0;
+        }
+        if (n >= CHILD_BATCHES || child->given >= LIMIT_CHILD_MESSAGES)
+            continue;
+        if (best == NULL || n < g_queue_get_length (&best->batches))
+            best = child;
+    }
+    return best;
+}
+
+/* Give the open batch to a child. TRUE also when that has to wait: pool->open tells. */
+static gboolean
+dispatch (WorkerPool *pool, GError **error)
+{
+    gboolean room = g_queue_get_length (&pool->live) < LIVE_BATCHES * pool->n_children &&
+                    (pool->live_bytes == 0 || pool->live_bytes + pool->open->mail->len <= LIMIT_IN_FLIGHT);
+    Child *child = room ? choose_child (pool) : NULL;
+
+    if (child == NULL)
+        return TRUE;
+    if (child->process == NULL && !start (pool, child, error))
+        return FALSE;
+    child->given += pool->open->items->len;
+    pool->live_bytes += pool->open->mail->len;
+    g_queue_push_tail (&child->batches, pool->open);
+    g_queue_push_tail (&pool->live, g_steal_pointer (&pool->open));
+    send_mail (child);
+    return TRUE;
+}
+
+gboolean
+worker_pool_wants (WorkerPool *pool, GError **error)
+{
+    if (pool->open != NULL && worker_batch_is_full (pool->open) && !dispatch (pool, error))
+        return FALSE;
+    return pool->open == NULL || !worker_batch_is_full (pool->open);
+}
+
+gboolean
+worker_pool_put (WorkerPool *pool, const ParserInput *input, gconstpointer note, GError **error)
+{
+    if (pool->path == NULL || strcmp (pool->path, input->path) != 0) {
+        g_clear_pointer (&pool->path, g_ref_string_release);
+        pool->path = g_ref_string_new (input->path);
+    }
+    if (pool->open == NULL)
+        pool->open = worker_batch_new (pool->next_number);
+    worker_batch_add (pool->open, pool->path, input, note, pool->note_size);
+    pool->next_number++;
+    return !worker_batch_is_full (pool->open) || dispatch (pool, error);
+}
+
+gboolean
+worker_pool_finish (WorkerPool *pool, GError **error)
+{
+    return pool->open == NULL || dispatch (pool, error);
+}
+
+/* --- deaths --------------------------------------------------------------------------------------------------------*/
+
+/* The child is gone: the message that it was reading is lost, the others go to a new one. */
+static gboolean
+bury (WorkerPool *pool, Child *child, const char *reason, GError **error)
+{
+    guint64 reading = worker_process_reading (child->process);
+    g_autofree char *how = worker_process_end (g_steal_pointer (&child->process));
+    gboolean blamed = FALSE;
+
+    for (GList *link = child->batches.head; link != NULL; link = link->next) {
+        WorkerBatch *batch = link->data;
+        gsize before = batch->mail->len;
+
+        if (reading > batch->first + batch->next_answer && reading - 1 < batch->first + batch->items->len &&
+            worker_batch_item (batch, (guint) (reading - 1 - batch->first))->state == ITEM_WAITING) {
+            worker_batch_lose (batch, (guint) (reading - 1 - batch->first), g_strdup (reason != NULL ? reason : how));
+            pool->lost++;
+            blamed = TRUE;
+        }
+        worker_batch_rewind (batch);
+        pool->live_bytes -= before - batch->mail->len;
+    }
+    while (!g_queue_is_empty (&child->batches) && worker_batch_is_answered (g_queue_peek_head (&child->batches)))
+        g_queue_pop_head (&child->batches);
+    pool->bad_starts = blamed ? 0 : pool->bad_starts + 1;
+    if (pool->bad_starts > MOST_BAD_STARTS * pool->n_children) {
+        g_set_error (error, WORKER_ERROR, WORKER_ERROR_START, "parse processes end before they have read anything: %s",
+                     how);
+        return FALSE;
+    }
+    if (g_queue_is_empty (&child->batches))
+        return TRUE;
+    if (!start (pool, child, error))
+        return FALSE;
+    send_mail (child);
+    return TRUE;
+}
+
+/* --- receiving -----------------------------------------------------------------------------------------------------*/
+
+/* A frame that answers what was asked. */
+static gboolean
+accept_frame (WorkerPool *pool, Child *child, Span frame)
+{
+    WorkerBatch *batch = g_queue_peek_head (&child->batches);
+
+    if (batch == NULL || worker_batch_is_answered (batch) ||
+        event_frame_number (frame) != batch->first + batch->next_answer)
+        return FALSE;
+    worker_batch_answer (batch, frame);
+    pool->bad_starts = 0;
+    if (worker_batch_is_answered (batch)) {
+        g_queue_pop_head (&child->batches);
+        if (child->send_batch == 0)
+            return FALSE; /* answered before it was sent */
+        child->send_batch--;
+    }
+    return TRUE;
+}
+
+/* FALSE: the child is not what it should be. */
+static gboolean
+accept_frames (WorkerPool *pool, Child *child)
+{
+    gsize at = 0, length;
+
+    for (;;) {
+        Span rest = span ((const char *) child->in->data + at, child->in->len - at);
+
+        length = event_frame_length (rest);
+        if (length == G_MAXSIZE)
+            return FALSE;
+        if (length == 0 || length > rest.length)
+            break;
+        if (!accept_frame (pool, child, span (rest.at, length)))
+            return FALSE;
+        at += length;
+    }
+    if (at > 0)
+        g_byte_array_remove_range (child->in, 0, (guint) at);
+    return TRUE;
+}
+
+static gboolean
+receive (WorkerPool *pool, Child *child, GError **error)
+{
+    gssize n = worker_process_receive (child->process, child->in);
+
+    if (n > 0 && !accept_frames (pool, child))
+        return bury (pool, child, "its parse process answered what was not asked", error);
+    return n != 0 || bury (pool, child, NULL, error);
+}
+
+static gboolean
+look_at_clocks (WorkerPool *pool, GError **error)
+{
+    for (guint i = 0; i < pool->n_children; i++) {
+        Child *child = &pool->children[i];
+        const char *reason = child->process != NULL ? worker_process_overdue (child->process, pool->cpu_limit) : NULL;
+
+        if (reason != NULL && !bury (pool, child, reason, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* Send and receive what can be sent and received, after `timeout` milliseconds at the latest. */
+static gboolean
+step (WorkerPool *pool, int timeout, GError **error)
+{
+    g_autofree struct pollfd *polled = g_new0 (struct pollfd, pool->n_children);
+    int ready;
+
+    for (guint i = 0; i < pool->n_children; i++) {
+        Child *child = &pool->children[i];
+
+        polled[i].fd = child->process != NULL ? worker_process_socket (child->process) : -1;
+        polled[i].events = POLLIN;
+        if (child->send_batch < g_queue_get_length (&child->batches))
+            polled[i].events |= POLLOUT;
+    }
+    ready = poll (polled, pool->n_children, timeout);
+    for (guint i = 0; i < pool->n_children && ready > 0; i++) {
+        Child *child = &pool->children[i];
+
+        if (polled[i].fd >= 0 && (polled[i].revents & (POLLIN | POLLHUP | POLLERR)) && !receive (pool, child, error))
+            return FALSE;
+        if (child->process != NULL && (polled[i].revents & POLLOUT))
+            send_mail (child);
+    }
+    return ready > 0 || timeout == 0 || look_at_clocks (pool, error);
+}
+
+/* --- taking --------------------------------------------------------------------------------------------------------*/
+
+static void
+tell_loss (WorkerPool *pool, const BatchItem *item, WorkerResult *result)
+{
+    BounceEvent *event = event_list_add (pool->events);
+
+    result->parsed.key = item->key;
+    result->parsed.result = MESSAGE_UNREADABLE;
+    result->failure = item->failure;
+    event->format = "unreadable";
+    event->diagnostic = item->failure;
+    event->flags = FLAG_UNREADABLE;
+    event->event_id = event_id (&item->key, "", 0);
+}
+
+/* FALSE: what the child said about it is no answer; the message is lost by that. */
+static gboolean
+tell_item (WorkerPool *pool, const WorkerBatch *batch, const BatchItem *item, WorkerResult *result)
+{
+    Span frame = span ((const char *) batch->results->data + item->result, item->result_length);
+
+    result->failure = NULL;
+    if (item->state == ITEM_LOST)
+        tell_loss (pool, item, result);
+    else if (!event_frame_read (frame, &result->parsed.key, &result->parsed.result, pool->events))
+        return FALSE;
+    for (guint i = 0; i < event_list_length (pool->events); i++) {
+        BounceEvent *event = event_list_get (pool->events, i);
+
+        event->source = result->parsed.source;
+        event->offset = item->offset;
+    }
+    return TRUE;
+}
+
+static void
+take_item (WorkerPool *pool, WorkerBatch *batch, WorkerResult *result)
+{
+    BatchItem *item = worker_batch_item (batch, batch->next_taken);
+
+    event_list_clear (pool->events);
+    arena_clear (pool->arena);
+    result->parsed.events = pool->events;
+    result->parsed.source = parser_source_text (pool->arena, item->path);
+    result->path = item->path;
+    result->note = batch->notes->data + batch->next_taken * pool->note_size;
+    if (!tell_item (pool, batch, item, result)) {
+        worker_batch_lose (batch, batch->next_taken, g_strdup ("its parse process answered nonsense"));
+        pool->lost++;
+        event_list_clear (pool->events);
+        (void) tell_item (pool, batch, item, result);
+    }
+    batch->next_taken++;
+}
+
+gboolean
+worker_pool_take (WorkerPool *pool, WorkerResult *result, GError **error)
+{
+    for (;;) {
+        WorkerBatch *batch = g_queue_peek_head (&pool->live);
+
+        if (batch != NULL && batch->next_taken == batch->items->len) {
+            pool->live_bytes -= batch->mail->len;
+            worker_batch_free (g_queue_pop_head (&pool->live));
+            if (!step (pool, 0, error))
+                return FALSE;
+            continue;
+        }
+        if (batch != NULL && worker_batch_item (batch, batch->next_taken)->state != ITEM_WAITING) {
+            take_item (pool, batch, result);
+            return TRUE;
+        }
+        if (batch == NULL && pool->open == NULL)
+            return FALSE;
+        if (batch == NULL && !dispatch (pool, error))
+            return FALSE;
+        if (!step (pool, LOOK_MS, error))
+            return FALSE;
+    }
+}

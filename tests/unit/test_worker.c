@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT */
+/* Parse processes: order, deaths, hangs, lies, replacement; and that they can do nothing but read. */
+#include "unit.h"
+
+#include "base/date.h"
+#include "base/limits.h"
+#include "event/event_id.h"
+#include "worker/sandbox.h"
+#include "worker/worker_pool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* --- a reader that does what the mail says --------------------------------------------------------------------------*/
+
+typedef struct {
+    ParsedMessage parsed;
+    EventList *events;
+    Arena *arena;
+} Obedient;
+
+static const ParsedMessage *
+obey (gpointer user, const ParserInput *input)
+{
+    Obedient *obedient = user;
+    const char *order = arena_strndup (obedient->arena, input->data, MIN (input->length, 64));
+    if (g_str_has_prefix (order, "crash"))
+        abort ();
+    if (g_str_has_prefix (order, "leave"))
+        _exit (3);
+    for (volatile guint64 n = 0; g_str_has_prefix (order, "hang"); n++)
+        ;
+    event_list_clear (obedient->events);
+    BounceEvent *event = event_list_add (obedient->events);
+    event->diagnostic = g_str_has_prefix (order, "lie") ? "\033[2J" : order;
+    event->date = input->received;
+    obedient->parsed.events = obedient->events;
+    obedient->parsed.result = MESSAGE_EVENTS;
+    return &obedient->parsed;
+}
+
+static Obedient *
+obedient_new (void)
+{
+    Obedient *obedient = g_new0 (Obedient, 1);
+    obedient->arena = arena_new ();
+    obedient->events = event_list_new (obedient->arena);
+    return obedient;
+}
+
+static void
+obedient_free (Obedient *obedient)
+{
+    event_list_free (obedient->events);
+    arena_free (obedient->arena);
+    g_free (obedient);
+}
+
+typedef const char *(*OrderOf) (guint index, char *scratch);
+
+/* Send `count` orders, and check that each comes back in its place. Returns how many were lost. */
+static guint
+run_orders (guint jobs, guint count, OrderOf order_of, void (*meddle) (WorkerPool *pool, guint taken))
+{
+    Obedient *obedient = obedient_new ();
+    WorkerPool *pool = worker_pool_new (jobs, obey, obedient, sizeof (guint));
+    g_autoptr (GError) error = NULL;
+    WorkerResult result;
+    guint sent = 0, taken = 0, lost = 0;
+    char scratch[64];
+
+    worker_pool_limit_cpu (pool, G_USEC_PER_SEC / 5);
+    for (;;) {
+        while (sent < count && worker_pool_wants (pool, &error)) {
+            const char *order = order_of (sent, scratch);
+            ParserInput input = {.path = sent % 7 == 0 ? "a\xff" : "b",
+                                 .offset = sent,
+                                 .received = (gint64) sent,
+                                 .data = order,
+                                 .length = strlen (order)};
+            assert_true (worker_pool_put (pool, &input, &sent, &error));
+            sent++;
+        }
+        assert_null (error);
+        if (sent == count)
+            assert_true (worker_pool_finish (pool, &error));
+        if (!worker_pool_take (pool, &result, &error))
+            break;
+        const BounceEvent *event = event_list_get (result.parsed.events, 0);
+        assert_int_equal (*(const guint *) result.note, taken);
+        assert_int_equal (event->offset, taken);
+        assert_string_equal (event->source, taken % 7 == 0 ? "a\\xff" : "b");
+        assert_string_equal (result.path, taken % 7 == 0 ? "a\xff" : "b");
+        if (result.failure) {
+            Digester *digester = digester_new ();
+            const char *order = order_of (taken, scratch);
+            Digest key = message_key (digester, order, strlen (order));
+            digester_free (digester);
+            lost++;
+            assert_int_equal (result.parsed.result, MESSAGE_UNREADABLE);
+            assert_true (digest_equal (&key, &result.parsed.key));
+            assert_string_equal (event->diagnostic, result.failure);
+        } else {
+            assert_string_equal (event->diagnostic, order_of (taken, scratch));
+            assert_int_equal (event->date, taken);
+        }
+        taken++;
+        if (meddle)
+            meddle (pool, taken);
+    }
+    assert_null (error);
+    assert_int_equal (taken, count);
+    assert_int_equal (worker_pool_lost (pool), lost);
+    worker_pool_free (pool);
+    obedient_free (obedient);
+    return lost;
+}
+
+static const char *
+peaceful (guint index, char *scratch)
+{
+    g_snprintf (scratch, 64, "message %u", index);
+    return scratch;
+}
+
+static void
+test_order (void **state)
+{
+    (void) state;
+    assert_int_equal (run_orders (1, 1, peaceful, NULL), 0);
+    assert_int_equal (run_orders (1, 1000, peaceful, NULL), 0);
+    assert_int_equal (run_orders (3, 25000, peaceful, NULL), 0); /* enough to replace children */
+    assert_int_equal (run_orders (2, 0, peaceful, NULL), 0);
+}
+
+static const char *
+some_crash (guint index, char *scratch)
+{
+    return index % 100 == 63 ? "crash" : index % 100 == 64 ? "leave" : index % 100 == 0 ? "lie" : peaceful (index, scratch);
+}
+
+static void
+test_deaths (void **state)
+{
+    (void) state;
+    assert_int_equal (run_orders (1, 300, some_crash, NULL), 9);
+    assert_int_equal (run_orders (3, 1000, some_crash, NULL), 30);
+}
+
+static const char *
+all_crash (guint index, char *scratch)
+{
+    (void) index;
+    (void) scratch;
+    return "crash";
+}
+
+static const char *
+one_hangs (guint index, char *scratch)
+{
+    return index == 5 ? "hang" : peaceful (index, scratch);
+}
+
+static void
+test_only_bad_mail (void **state)
+{
+    (void) state;
+    assert_int_equal (run_orders (2, 70, all_crash, NULL), 70);
+    assert_int_equal (run_orders (2, 200, one_hangs, NULL), 1);
+}
+
+static void
+kill_one (WorkerPool *pool, guint taken)
+{
+    GPid pid;
+    if (taken % 500 == 250 && worker_pool_processes (pool, &pid, 1) == 1)
+        kill (pid, SIGKILL);
+}
+
+/* Killed from outside, a process costs one message at most, and none when it waited. */
+static void
+test_kills (void **state)
+{
+    (void) state;
+    assert_true (run_orders (2, 5000, peaceful, kill_one) <= 10);
+}
+
+/* --- what a process may ----------------------------------------------------------------------------------------------*/
+
+enum { TRY_READ_FILE, TRY_WRITE_FILE, TRY_SOCKET, TRY_UNIX_SOCKET, TRY_EXEC, TRY_FORK, TRY_SIGNAL, TRY_CODE, TRY_LINK, N_TRIES };
+
+/* TRUE: it worked, which it must not. */
+static gboolean
+attempt (guint what)
+{
+    char *const arguments[] = {(char *) "true", NULL};
+    switch (what) {
+    case TRY_READ_FILE:
+        return open ("/etc/passwd", O_RDONLY) >= 0;
+    case TRY_WRITE_FILE:
+        return open ("sandbox-was-here", O_WRONLY | O_CREAT, 0600) >= 0;
+    case TRY_SOCKET:
+        return socket (AF_INET, SOCK_STREAM, 0) >= 0;
+    case TRY_UNIX_SOCKET:
+        return socket (AF_UNIX, SOCK_STREAM, 0) >= 0;
+    case TRY_EXEC:
+        execv ("/bin/true", arguments);
+        return FALSE; /* still here; where exec works, the status is 0 */
+    case TRY_FORK:
+        return fork () >= 0;
+    case TRY_SIGNAL:
+        return kill (getppid (), 0) == 0;
+    case TRY_CODE:
+        return mmap (NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED;
+    default:
+        return symlink ("/etc/passwd", "sandbox-was-here") == 0;
+    }
+}
+
+/* Status of a process that tries: 42 = refused. */
+static int
+try_locked (guint what)
+{
+    int status = 0;
+    pid_t pid = fork ();
+    if (pid == 0) {
+        sandbox_close_all_but (-1);
+        sandbox_enter ();
+        _exit (attempt (what) ? 1 : 42);
+    }
+    assert_int_equal (waitpid (pid, &status, 0), pid);
+    return WIFEXITED (status) ? WEXITSTATUS (status) : -1;
+}
+
+static void
+test_sandbox (void **state)
+{
+    g_autofree char *what = sandbox_describe ();
+    (void) state;
+    if (!strstr (what, "seccomp"))
+        skip ();
+    for (guint i = 0; i < N_TRIES; i++)
+        if (try_locked (i) != 42)
+            fail_msg ("attempt %u was not refused (%s)", i, what);
+}
+
+/* What it needs still works: memory, and the descriptor that it kept; memory has an end. */
+static void
+test_sandbox_allows (void **state)
+{
+    int ends[2], status;
+    char answer[3] = "";
+    (void) state;
+    assert_int_equal (socketpair (AF_UNIX, SOCK_STREAM, 0, ends), 0);
+    pid_t pid = fork ();
+    if (pid == 0) {
+        sandbox_close_all_but (ends[1]);
+        sandbox_enter ();
+        char *memory = g_try_malloc0 (50 * 1024 * 1024);
+        gboolean bounded = g_try_malloc ((gsize) LIMIT_CHILD_MEMORY + 1024 * 1024) == NULL;
+        gboolean alone = write (ends[0], "x", 1) < 0;
+        if (memory && bounded && alone)
+            (void) !write (ends[1], "ok", 2);
+        _exit (0);
+    }
+    close (ends[1]);
+    (void) !read (ends[0], answer, 2);
+    close (ends[0]);
+    assert_int_equal (waitpid (pid, &status, 0), pid);
+    assert_string_equal (answer, "ok");
+}
+
+UNIT_MAIN (cmocka_unit_test (test_order), cmocka_unit_test (test_deaths), cmocka_unit_test (test_only_bad_mail),
+           cmocka_unit_test (test_kills), cmocka_unit_test (test_sandbox), cmocka_unit_test (test_sandbox_allows))
