@@ -114,7 +114,7 @@ build_nixie () {
 }
 
 configure_in_build () {
-    (cd "$build" && "$top/configure" "$@")
+    (cd "$build" && ../configure "$@") # relative: an absolute path with a blank in it is refused
 }
 
 # Options of both scripts.
