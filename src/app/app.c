@@ -141,6 +141,17 @@ app_policy (App *app, GError **error)
     return app->policy;
 }
 
+const Policy *
+app_use_profile (App *app, const char *profile, GError **error)
+{
+    if (app->policy && g_strcmp0 (profile, app->options->profile) == 0)
+        return app->policy;
+    g_clear_pointer (&app->policy, policy_free);
+    g_free (app->options->profile);
+    app->options->profile = g_strdup (profile);
+    return app_policy (app, error);
+}
+
 char *
 app_state_path (const App *app)
 {

@@ -33,6 +33,8 @@ const Tables *app_tables (App *app, GError **error);
 const Knowledge *app_knowledge (App *app, GError **error);
 /* The policy: --profile, else the configuration's, else the built-in default; then the configuration's lines. */
 const Policy *app_policy (App *app, GError **error);
+/* The same with another profile from now on; NULL = the one that it would be. */
+const Policy *app_use_profile (App *app, const char *profile, GError **error);
 /* The ledger's path: --state, else the configuration, else $STATE_DIRECTORY/state.db, else
  * $XDG_STATE_HOME/nixie/state.db. Yours. */
 char *app_state_path (const App *app);

@@ -50,6 +50,7 @@ status_of_store_error (int code)
     case STORE_ERROR_DAMAGED:
         return EXIT_DATA; /* missing and forbidden were told apart before: src/app/ledger.c */
     case STORE_ERROR_NEWER:
+    case STORE_ERROR_OLDER:
         return EXIT_CONFIG;
     case STORE_ERROR_IO:
         return EXIT_IO;

@@ -20,6 +20,14 @@ static const ConfigKey config_keys[] = {
     { "nixie", "state", VALUE_FILE, 0, 0, "the ledger" },
     { "nixie", "rules", VALUE_FILES, 0, 0, "rule files or folders beside the built-in ones, separated by ;" },
     { "nixie", "jobs", VALUE_NUMBER, 0, LIMIT_JOBS, "parse processes; 0 = none, the mail is read in the main process" },
+    { "guard", "least", VALUE_NUMBER, 0, 1000000000, "additions that always pass (20)" },
+    { "guard", "grow", VALUE_NUMBER, 0, 100, "additions that pass, in percent of the addresses known (2)" },
+    { "guard", "shrink", VALUE_NUMBER, 0, 100, "by how many percent a list may get shorter (20)" },
+    { "identity", "sender_domains", VALUE_TEXT, 0, 0, "domains that our mail is sent from, separated by ;" },
+    { "identity", "verp", VALUE_TEXT, 0, 0,
+      "bounce addresses of our mail, as bounce-{id}-{local}={domain}@lists.example.com; several with ;" },
+    { "identity", "message_id_domains", VALUE_TEXT, 0, 0, "what stands behind the @ of our Message-IDs" },
+    { "identity", "recipients", VALUE_FILE, 0, 0, "every address that we write to, one a line" },
     { "policy", "profile", VALUE_TEXT, 0, 0, "default, seed, strict, or a file; other keys here replace its lines" },
     { "report", "top", VALUE_NUMBER, 0, 1000000, "rows of a table; 0 = all" },
 };
@@ -38,6 +46,7 @@ typedef struct {
 struct Config {
     Setting settings[G_N_ELEMENTS (config_keys)];
     GArray *policy_lines;
+    GPtrArray *sections; /* of ConfigSection, in the order of their coming */
 };
 
 static void
@@ -55,6 +64,7 @@ config_new (void)
     Config *config = g_new0 (Config, 1);
     config->policy_lines = g_array_new (FALSE, TRUE, sizeof (PolicyLine));
     g_array_set_clear_func (config->policy_lines, policy_line_clear);
+    config->sections = g_ptr_array_new_with_free_func ((GDestroyNotify) config_section_free);
     return config;
 }
 
@@ -68,6 +78,7 @@ config_free (Config *config)
         g_free (config->settings[i].origin);
     }
     g_array_unref (config->policy_lines);
+    g_ptr_array_unref (config->sections);
     g_free (config);
 }
 
@@ -94,6 +105,14 @@ line_of (const char *text, const char *group, const char *key)
     return found;
 }
 
+/* The folder that names in a configuration are relative to. */
+static char *
+folder_of (const char *file)
+{
+    g_autofree char *full = g_canonicalize_filename (file, NULL);
+    return g_path_get_dirname (full);
+}
+
 static gboolean
 fits (const ConfigKey *key, const char *value)
 {
@@ -107,7 +126,7 @@ fits (const ConfigKey *key, const char *value)
 static char *
 beside (const char *file, const char *name)
 {
-    g_autofree char *folder = g_path_get_dirname (file);
+    g_autofree char *folder = folder_of (file);
     g_autofree char *absolute = g_canonicalize_filename (folder, NULL);
     return g_canonicalize_filename (name, absolute);
 }
@@ -159,10 +178,65 @@ find_key (const char *group, const char *name)
     return -1;
 }
 
+const ConfigSection *
+config_section (const Config *config, SectionKind kind, guint index)
+{
+    for (guint i = 0; i < config->sections->len; i++) {
+        const ConfigSection *section = config->sections->pdata[i];
+        if (config_section_kind (section) == kind && index-- == 0)
+            return section;
+    }
+    return NULL;
+}
+
+static ConfigSection *
+section_of (Config *config, SectionKind kind, const char *name, const char *file, guint line)
+{
+    for (guint i = 0; i < config->sections->len; i++) {
+        ConfigSection *section = config->sections->pdata[i];
+        if (config_section_kind (section) == kind && g_str_equal (config_section_name (section), name))
+            return section;
+    }
+    g_autofree char *origin = g_strdup_printf ("%s:%u", file, line);
+    ConfigSection *section = config_section_new (kind, name, origin);
+    g_ptr_array_add (config->sections, section);
+    return section;
+}
+
+static gboolean
+take_section (ConfigSection *section, GKeyFile *keys, const char *group, const char *text, const char *file, Log *log,
+              GError **error)
+{
+    g_auto (GStrv) names = g_key_file_get_keys (keys, group, NULL, NULL);
+    g_autofree char *folder = folder_of (file);
+    for (char **name = names; name && *name; name++) {
+        guint line = line_of (text, group, *name);
+        g_autofree char *value = g_key_file_get_value (keys, group, *name, NULL);
+        g_autofree char *wants = NULL;
+        switch (config_section_take (section, *name, value ? g_strstrip (value) : "", folder, &wants)) {
+        case SECTION_UNKNOWN_KEY:
+            log_warning (log, "%s:%u: unknown key '%s' in [%s]", file, line, *name, group);
+            break;
+        case SECTION_BAD_VALUE:
+            g_set_error (error, APP_ERROR, APP_ERROR_CONFIG, "%s:%u: %s must be %s, not '%s'", file, line, *name, wants,
+                         value ? value : "");
+            return FALSE;
+        case SECTION_TAKEN:
+            break;
+        }
+    }
+    return TRUE;
+}
+
 static gboolean
 take_group (Config *config, GKeyFile *keys, const char *group, const char *text, const char *file, Log *log,
             GError **error)
 {
+    SectionKind kind;
+    const char *section_name;
+    if (config_section_parse (group, &kind, &section_name))
+        return take_section (section_of (config, kind, section_name, file, line_of (text, group, NULL)), keys, group,
+                             text, file, log, error);
     g_auto (GStrv) names = g_key_file_get_keys (keys, group, NULL, NULL);
     for (char **name = names; name && *name; name++) {
         guint line = line_of (text, group, *name);

@@ -5,6 +5,7 @@
 #ifndef NIXIE_APP_CONFIG_H
 #define NIXIE_APP_CONFIG_H
 
+#include "app/config_section.h"
 #include "app/log.h"
 #include <glib.h>
 
@@ -28,6 +29,9 @@ int config_number (const Config *config, const char *group, const char *key, int
  * last. */
 gboolean config_policy_line (const Config *config, guint index, const char **key, const char **value,
                              const char **origin);
+
+/* The groups of a kind, in the order of the files; NULL behind the last. */
+const ConfigSection *config_section (const Config *config, SectionKind kind, guint index);
 
 /* For `nixie config`: every known key; TRUE while there is one. `value` NULL = not set, then `origin` is "". */
 typedef struct {

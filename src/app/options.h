@@ -27,6 +27,10 @@ typedef struct {
     gboolean unparsed;
     /* the mailing list of `clean` */
     char *column, *delimiter, *dropped;
+    /* what is published */
+    int lock_wait; /* seconds */
+    char *summary;
+    gboolean confirm, guard;
     gboolean no_header, case_sensitive, mark;
 } Options;
 

@@ -28,6 +28,7 @@
 #define LIMIT_DSN_FIELDS 20000                 /* fields of one report */
 #define LIMIT_FIELD (8 * 1024)                 /* of one report field is kept */
 #define LIMIT_EVENTS 1000                      /* events of one message */
+#define LIMIT_REPORT_TO 8                      /* addresses that a report was delivered to; real mail has one or two */
 #define LIMIT_DIAGNOSTIC 2048                  /* of a diagnostic is kept in the event */
 #define LIMIT_SUBJECT 1024                     /* of a subject is kept in the event */
 #define LIMIT_ADDRESS 320                      /* RFC 5321: 64 + "@" + 255 */

@@ -35,6 +35,7 @@ extern const Verb cmd_explain;
 extern const Verb cmd_help;
 extern const Verb cmd_report;
 extern const Verb cmd_rules;
+extern const Verb cmd_run;
 extern const Verb cmd_scan;
 extern const Verb cmd_suppress;
 

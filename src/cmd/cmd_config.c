@@ -17,6 +17,23 @@ put_policy (App *app, const Policy *policy, Writer *writer, Arena *arena)
         writer_printf (writer, "#%s = %s\n", key, value);
 }
 
+static void
+put_sections (const App *app, Writer *writer, Arena *arena)
+{
+    static const char *const words[N_SECTIONS] = { "source", "output" };
+    const ConfigSection *section;
+    const char *key, *value, *meaning;
+    for (guint kind = 0; kind < N_SECTIONS; kind++)
+        for (guint i = 0; (section = config_section (app->config, (SectionKind) kind, i)); i++) {
+            writer_printf (writer, "\n# from %s\n[%s %s]\n",
+                           text_printable (arena, config_section_origin (section), FALSE), words[kind],
+                           text_printable (arena, config_section_name (section), FALSE));
+            for (guint j = 0; config_section_entry (section, j, &key, &value, &meaning); j++)
+                writer_printf (writer, "# %s\n%s%s =%s%s\n", meaning, value ? "" : "#", key, value ? " " : "",
+                               value ? text_printable (arena, value, FALSE) : "");
+        }
+}
+
 static gboolean
 run_config (App *app, ExitStatus *status, GError **error)
 {
@@ -44,6 +61,7 @@ run_config (App *app, ExitStatus *status, GError **error)
         else
             writer_printf (writer, "#%s =\n", entry.key);
     }
+    put_sections (app, writer, arena);
     put_policy (app, policy, writer, arena);
     return output_close (output, error);
 }

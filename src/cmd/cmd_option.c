@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "event/vocabulary.h"
+#include "app/decisions.h"
 
 #define FIELD(name) G_STRUCT_OFFSET (Options, name)
 
@@ -41,6 +41,10 @@ static const CmdOption cmd_options[] = {
     { "no-formats", 0, G_OPTION_ARG_NONE, FIELD (no_formats), NULL, NULL },
     { "full", 0, G_OPTION_ARG_NONE, FIELD (full), NULL, "read everything again; counts do not change by it" },
     { "dry-run", 'n', G_OPTION_ARG_NONE, FIELD (dry_run), NULL, "say what would be new, change nothing" },
+    { "lock-wait", 0, G_OPTION_ARG_INT, FIELD (lock_wait), "SECS", "wait so long for another run to end (0)" },
+    { "confirm", 0, G_OPTION_ARG_NONE, FIELD (confirm), NULL, "publish what the guard would hold back" },
+    { "guard", 0, G_OPTION_ARG_NONE, FIELD (guard), NULL, "hold the list back when it changes too much at once" },
+    { "summary", 0, G_OPTION_ARG_FILENAME, FIELD (summary), "FILE", "what was done, as JSON, in FILE" },
     /* every verb */
     { "config", 'c', G_OPTION_ARG_FILENAME, FIELD (config), "FILE", "configuration (default: $NIXIE_CONFIG)" },
     { "now", 0, G_OPTION_ARG_FILENAME, FIELD (now), "TIME", "take this for the present moment" },
@@ -151,10 +155,14 @@ static gboolean
 check_values (const Verb *verb, const Options *options, GError **error)
 {
     guint n = g_strv_length (options->arguments);
+    const char *negative = options->top < -1                                            ? "--top"
+                           : options->jobs < 0 && options->jobs != JOBS_NOT_GIVEN ? "--jobs"
+                           : options->lock_wait < 0                                     ? "--lock-wait"
+                                                                                        : NULL;
     if (options->help)
         return TRUE;
-    if (options->top < -1 || (options->jobs < 0 && options->jobs != JOBS_NOT_GIVEN))
-        g_set_error (error, APP_ERROR, APP_ERROR_USAGE, "%s cannot be negative", options->top < -1 ? "--top" : "--jobs");
+    if (negative)
+        g_set_error (error, APP_ERROR, APP_ERROR_USAGE, "%s cannot be negative", negative);
     else if (options->nul && !options->files_from)
         g_set_error_literal (error, APP_ERROR, APP_ERROR_USAGE, "-0 says how --files-from is read, which is missing");
     else if (n < verb->least && !(verb->words != CMD_MANY && n >= verb->words && options->files_from))
@@ -171,18 +179,12 @@ check_values (const Verb *verb, const Options *options, GError **error)
 gboolean
 cmd_decisions_parse (const char *text, guint *decisions, GError **error)
 {
-    g_auto (GStrv) words = g_strsplit (text ? text : "remove", ",", -1);
-    *decisions = 0;
-    for (char **word = words; *word; word++) {
-        DecisionKind decision;
-        if (!decision_parse (*word, &decision)) {
-            g_set_error (error, APP_ERROR, APP_ERROR_USAGE,
-                         "--decision: '%s' is none of remove, inactive, pause, review, watch, keep", *word);
-            return FALSE;
-        }
-        *decisions |= 1u << decision;
-    }
-    return TRUE;
+    g_autofree char *bad = NULL;
+    if (decisions_parse (text, decisions, &bad))
+        return TRUE;
+    g_set_error (error, APP_ERROR, APP_ERROR_USAGE,
+                 "--decision: '%s' is none of remove, inactive, pause, review, watch, keep", bad);
+    return FALSE;
 }
 
 Options *

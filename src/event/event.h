@@ -36,7 +36,8 @@
     X (original_sender) \
     X (original_subject) \
     X (list_id) \
-    X (status_field)         /* not in the schema: Status as the report had it, kept so that new rules can decide again */
+    X (status_field)         /* not in the schema: Status as the report had it, kept so that new rules can decide again */ \
+    X (report_to)            /* not in the schema: addresses that the report was delivered to, separated by spaces */
 
 typedef struct {
     Digest event_id;

@@ -164,6 +164,21 @@ open_immutable (Store *store, GError **error)
            store_schema_check (store, FALSE, &empty, error);
 }
 
+/* Whoever may write to it makes it a ledger of today, also when only reading was asked for. */
+static gboolean
+upgrade_for_reading (Store *store, gboolean *empty, GError **first, GError **error)
+{
+    g_autoptr (Store) upgraded = store_open (store->path, STORE_WRITE, NULL);
+    if (upgraded == NULL) {
+        g_propagate_error (error, g_steal_pointer (first));
+        return FALSE;
+    }
+    sqlite3_close (store->database);
+    store->database = NULL;
+    return open_database (store, store->path, SQLITE_OPEN_READONLY, error) &&
+           store_schema_check (store, FALSE, empty, error);
+}
+
 static gboolean
 open_for_reading (Store *store, gboolean *empty, GError **error)
 {
@@ -183,6 +198,8 @@ open_for_reading (Store *store, gboolean *empty, GError **error)
     if (open_database (store, store->path, SQLITE_OPEN_READONLY, &first) &&
         store_schema_check (store, FALSE, empty, &first))
         return TRUE;
+    if (g_error_matches (first, STORE_ERROR, STORE_ERROR_OLDER))
+        return upgrade_for_reading (store, empty, &first, error);
     int code = sqlite3_errcode (store->database) & 0xff;
     if ((code == SQLITE_CANTOPEN || code == SQLITE_READONLY) && open_immutable (store, NULL))
         return TRUE;

@@ -19,6 +19,7 @@ typedef enum {
     STORE_ERROR_BUSY,       /* another process writes to it and does not end: exit 75 */
     STORE_ERROR_CREATE,     /* cannot be made: exit 73 */
     STORE_ERROR_PERMISSION, /* exit 77 */
+    STORE_ERROR_OLDER,      /* written by an older nixie, and it cannot be written to: exit 78 */
 } StoreError;
 
 typedef enum { STORE_READ, STORE_WRITE /* created when missing, mode 0600 */ } StoreMode;
@@ -85,6 +86,42 @@ gboolean store_info (Store *store, StoreInfo *info, GError **error);
 /* Decide every stored event again: `decide` is classify() with today's tables. */
 typedef void (*StoreDecide) (BounceEvent *event, Arena *arena, gpointer user);
 gboolean store_reclassify (Store *store, StoreDecide decide, gpointer user, guint64 *changed, GError **error);
+
+/* --- what people said on addresses ----------------------------------------------------------------------------- */
+
+/* A record, with its date, that is never changed: taking back is a record of its own. The latest of a kind counts. */
+typedef enum { MARK_ALLOW, MARK_FORGIVE, MARK_IMPORT, N_MARKS } MarkKind;
+const char *mark_word (MarkKind kind);
+gboolean mark_parse (const char *word, MarkKind *kind);
+typedef struct {
+    const char *address; /* normalised */
+    const char *email;   /* as it was typed */
+    MarkKind kind;
+    gboolean undone;
+    gint64 date;
+    const char *note;    /* where an imported address came from; one line */
+} StoreMark;
+/* Inside a transaction. A record of the same kind, date and side is there once. */
+gboolean store_mark_put (Store *store, const StoreMark *mark, GError **error);
+/* By address, then date; `address` NULL = all. Strings live until `each` returns. */
+typedef gboolean (*StoreMarkEach) (const StoreMark *mark, gpointer user, GError **error);
+gboolean store_marks (Store *store, const char *address, StoreMarkEach each, gpointer user, GError **error);
+
+/* --- what was published last ------------------------------------------------------------------------------------- */
+
+/* The addresses of a list as sorted numbers (digests cut to 64 bits): enough to count what is new and what is gone. */
+gboolean store_published_get (Store *store, const char *output, GArray *digests, gint64 *date, gboolean *found,
+                              GError **error);
+/* Is a transaction of its own. */
+gboolean store_published_put (Store *store, const char *output, const GArray *digests, gint64 date, GError **error);
+/* Different recipients of all events. */
+gboolean store_count_addresses (Store *store, guint64 *count, GError **error);
+
+/* --- upkeep ------------------------------------------------------------------------------------------------------ */
+
+/* A remark by its name; NULL when there is none. Yours. */
+char *store_meta_get (Store *store, const char *name);
+gboolean store_meta_put (Store *store, const char *name, const char *value, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Store, store_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreEvents, store_events_free)

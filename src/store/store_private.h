@@ -6,7 +6,7 @@
 #include "store/store.h"
 #include <sqlite3.h>
 
-#define STORE_SCHEMA 1                   /* PRAGMA user_version */
+#define STORE_SCHEMA 2                   /* PRAGMA user_version */
 #define STORE_APPLICATION_ID 0x4e697865  /* "Nixe", for file(1) and for knowing our own files */
 #define STORE_BUSY_MILLISECONDS 10000    /* how long a writer waits for another one */
 
@@ -57,7 +57,8 @@ gboolean store_file_create (const char *path, GError **error);
 #define STORE_ROW_STRINGS(X) \
     X (message_id) X (rule) X (recipient) X (final_recipient) X (original_recipient) X (domain) X (provider) \
     X (gateway) X (action) X (status) X (reply) X (diagnostic) X (command) X (format) X (agent) X (reporting_mta) \
-    X (remote_mta) X (original_message_id) X (original_sender) X (original_subject) X (list_id) X (status_field)
+    X (remote_mta) X (original_message_id) X (original_sender) X (original_subject) X (list_id) X (status_field) \
+    X (report_to)
 #define STORE_ROW_COUNT(name) +1
 G_STATIC_ASSERT (0 STORE_ROW_STRINGS (STORE_ROW_COUNT) + 1 == 0 EVENT_STRINGS (STORE_ROW_COUNT));
 

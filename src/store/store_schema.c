@@ -3,6 +3,27 @@
 
 #include "store/store_private.h"
 
+/* Since schema 2. */
+#define LATER_TABLES \
+    "CREATE TABLE mark (\n" \
+    "  address TEXT NOT NULL,\n" \
+    "  kind TEXT NOT NULL,\n" \
+    "  date INTEGER NOT NULL,\n" \
+    "  undone INTEGER NOT NULL,\n" \
+    "  email TEXT NOT NULL,\n" \
+    "  note TEXT NOT NULL,\n" \
+    "  PRIMARY KEY (address, kind, date, undone)\n" \
+    ") STRICT, WITHOUT ROWID;\n" \
+    "CREATE TABLE forgotten (\n" \
+    "  digest BLOB NOT NULL PRIMARY KEY CHECK (length(digest) = 16),\n" \
+    "  date INTEGER NOT NULL\n" \
+    ") STRICT, WITHOUT ROWID;\n" \
+    "CREATE TABLE published (\n" \
+    "  output TEXT NOT NULL PRIMARY KEY,\n" \
+    "  date INTEGER NOT NULL,\n" \
+    "  digests BLOB NOT NULL\n" \
+    ") STRICT;\n"
+
 /* doc/state.md describes these tables for people who ask them with sqlite3(1).
  *
  * Messages and events are appended in the order in which they come and know each other by a small number; the only
@@ -40,6 +61,7 @@ static const char schema[] =
 #undef X
     "  UNIQUE (message, event_id)\n"
     ") STRICT;\n"
+    LATER_TABLES
     "CREATE TABLE cursor (\n"
     "  source TEXT NOT NULL PRIMARY KEY,\n"
     "  device INTEGER NOT NULL,\n"
@@ -53,6 +75,11 @@ static const char schema[] =
     "  datetime(e.date, 'unixepoch') AS day_and_time, e.address, e.domain, e.provider, e.type, e.reason, e.status,\n"
     "  e.reply, e.diagnostic, e.rule, m.source, m.offset, datetime(m.seen, 'unixepoch') AS scanned\n"
     "  FROM event e JOIN message m ON m.id = e.message WHERE e.evidence = 0;\n";
+
+/* migrations[n] makes schema n of schema n - 1. What it says stays as it is: old ledgers go through all of them. */
+static const char *const migrations[STORE_SCHEMA + 1] = {
+    [2] = "ALTER TABLE event ADD COLUMN report_to TEXT NOT NULL DEFAULT '';\n" LATER_TABLES,
+};
 
 static const char reading_order[] =
     "CREATE INDEX IF NOT EXISTS event_by_address ON event (address, date, event_id, evidence)";
@@ -104,13 +131,30 @@ create (Store *store, GError **error)
     return store_execute (store, "COMMIT", "write to", error);
 }
 
+/* All steps or none. Two processes may meet here as well, so the version is read again inside. */
+static gboolean
+migrate (Store *store, GError **error)
+{
+    if (!store_execute (store, "BEGIN IMMEDIATE", "write to", error))
+        return FALSE;
+    for (gint64 version = store_pragma (store, "user_version") + 1; version <= STORE_SCHEMA; version++) {
+        g_autofree char *mark = g_strdup_printf ("PRAGMA user_version = %d", (int) version);
+        if (store_execute (store, migrations[version], "upgrade", error) &&
+            store_execute (store, mark, "upgrade", error))
+            continue;
+        store_rollback (store);
+        return FALSE;
+    }
+    return store_execute (store, "COMMIT", "write to", error);
+}
+
 static gboolean
 is_complete (Store *store, GError **error)
 {
     sqlite3_stmt *statement = store_prepare (
         store,
         "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN"
-        " ('meta', 'message', 'event', 'cursor')",
+        " ('meta', 'message', 'event', 'cursor', 'mark', 'forgotten', 'published')",
         error);
     if (statement == NULL)
         return FALSE;
@@ -119,7 +163,7 @@ is_complete (Store *store, GError **error)
     sqlite3_finalize (statement);
     if (code != SQLITE_ROW)
         return store_fail (store, "read", error);
-    if (tables != 4) {
+    if (tables != 7) {
         g_set_error (error, STORE_ERROR, STORE_ERROR_DAMAGED, "ledger '%s' is damaged: tables are missing",
                      store->path);
         return FALSE;
@@ -150,6 +194,14 @@ store_schema_check (Store *store, gboolean may_create, gboolean *empty, GError *
                      (int) version, STORE_SCHEMA);
         return FALSE;
     }
+    if (version < STORE_SCHEMA && !may_create) {
+        g_set_error (error, STORE_ERROR, STORE_ERROR_OLDER,
+                     "ledger '%s' was written by an older nixie (schema %d, this one writes %d) and cannot be upgraded "
+                     "here", store->path, (int) version, STORE_SCHEMA);
+        return FALSE;
+    }
+    if (version < STORE_SCHEMA && !migrate (store, error))
+        return FALSE;
     store->indexed = TRUE;
     return is_complete (store, error);
 }

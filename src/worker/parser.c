@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/limits.h"
 #include "base/utf8.h"
 #include "classify/classify.h"
 #include "event/address.h"
@@ -143,13 +144,36 @@ parser_source_text (Arena *arena, const char *path)
     return arena_strdup (arena, text->str);
 }
 
-static void
-complete_events (Parser *parser, const ParserInput *input, gint64 received)
+/* Whom the report was delivered to: with VERP, that address says which recipient it is about. */
+static const char *
+report_to (Parser *parser, const MailView *view)
 {
+    static const char *const names[] = { "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To" };
+    g_autoptr (GPtrArray) found = g_ptr_array_new ();
+    for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+        const MailHeader *field;
+        for (guint nth = 0; (field = mail_headers_find (&view->headers, names[i], nth)); nth++) {
+            Span rest = span_of (field->value);
+            char *address;
+            while (found->len < LIMIT_REPORT_TO && (address = address_find (parser->arena, &rest)))
+                if (!strchr (address, ' ') && !g_ptr_array_find_with_equal_func (found, address, g_str_equal, NULL))
+                    g_ptr_array_add (found, address);
+        }
+    }
+    g_ptr_array_add (found, NULL);
+    g_autofree char *joined = g_strjoinv (" ", (char **) found->pdata);
+    return arena_strdup (parser->arena, joined);
+}
+
+static void
+complete_events (Parser *parser, const MailView *view, const ParserInput *input, gint64 received)
+{
+    const char *delivered_to = report_to (parser, view);
     for (guint i = 0; i < event_list_length (parser->events); i++) {
         BounceEvent *event = event_list_get (parser->events, i);
         event->source = parser->parsed.source;
         event->offset = input->offset;
+        event->report_to = delivered_to;
         if (event->date == DATE_NONE)
             event->date = received;
         if (input->truncated)
@@ -175,7 +199,7 @@ parser_parse (Parser *parser, const ParserInput *input)
     settle_result (parser);
     if (event_list_length (parser->events) > 0) {
         gint64 received = received_date (view);
-        complete_events (parser, input, received != DATE_NONE ? received : input->received);
+        complete_events (parser, view, input, received != DATE_NONE ? received : input->received);
         number_events (parser);
     }
     return parsed;

@@ -1,0 +1,168 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# The nightly job: sources and outputs of one file, the lock, dated copies, split lists, and the guard in front of them.
+. "${top_srcdir:?}/tests/cli/lib.sh"
+now=2026-11-21T03:00:00Z
+
+# hard FIRST LAST FOLDER: a hard bounce each for user FIRST … LAST
+hard () {
+    mkdir -p "$3"
+    i=$1
+    while [ "$i" -le "$2" ]; do
+        dsn "h$i" "user$i@example.com" 5.1.1 "550 5.1.1 <user$i@example.com>: User unknown" >"$3/h$i"
+        i=$((i + 1))
+    done
+}
+
+mkdir lists
+cat >nixie.conf <<END
+[nixie]
+state = state.db
+
+[source bounces]
+path = mail
+
+[output remove]
+file = lists/remove.txt
+format = plain
+keep = 2
+
+[output table]
+file = lists/table.csv
+decision = remove,watch
+END
+hard 1 30 mail
+run run -c nixie.conf --now=$now --summary=summary.json
+check "the first list is published, and says so" eval 'status_is 0 && lines lists/remove.txt 30 && [ ! -s out ] && clean_err 2'
+check "that is: first list" eval '[ "$(grep -c "the first list" err)" -eq 2 ]'
+check "a dated copy" same lists/remove.txt lists/remove-2026-11-21.txt
+check "the second output" lines lists/table.csv 31
+check "the summary is JSON" python3 -c '
+import json
+s = json.load(open("summary.json"))
+assert s["exit_status"] == 0 and s["scan"]["messages"] == 30 and s["outputs"][0]["result"] == "published", s
+assert [o["addresses"] for o in s["outputs"]] == [30, 30], s'
+check "no temporary file is left" eval '[ -z "$(find lists -name ".*" -type f)" ]'
+cp lists/remove.txt before
+run run -c nixie.conf --now=2026-11-22T03:00:00Z
+check "silent on success" eval 'status_is 0 && silent && same lists/remove.txt before'
+hard 31 50 mail
+run run -c nixie.conf --now=2026-11-23T03:00:00Z
+check "20 more pass" eval 'status_is 0 && silent && lines lists/remove.txt 50'
+check "two copies are kept" eval '[ "$(ls lists | grep -c "remove-")" -eq 2 ] && [ ! -e lists/remove-2026-11-21.txt ]'
+
+cp lists/remove.txt before
+hard 51 71 mail
+run run -c nixie.conf --now=2026-11-24T03:00:00Z --summary=summary.json
+check "21 more are held back: exit 3" eval 'status_is 3 && same lists/remove.txt before && clean_err 2'
+check "no copy of what was held back" test ! -e lists/remove-2026-11-24.txt
+check "the reason on one line" warns "output remove held back, the old file stays: 21 addresses more"
+check "the summary has it" grep -q '"result":"held-back","reason":"21 addresses more' summary.json
+run run -c nixie.conf --now=2026-11-24T03:00:00Z
+check "held back until a person says so" eval 'status_is 3 && same lists/remove.txt before'
+rm lists/remove.txt
+run run -c nixie.conf --now=2026-11-24T03:00:00Z
+check "a lost file does not open the gate" eval 'status_is 3 && [ ! -e lists/remove.txt ]'
+run run -c nixie.conf --now=2026-11-24T03:00:00Z --confirm
+check "--confirm" eval 'status_is 0 && silent && lines lists/remove.txt 71'
+run run -c nixie.conf --now=2026-11-25T03:00:00Z
+check "and then it is the last list" eval 'status_is 0 && silent'
+
+# Shrinking: another profile lists nobody of these.
+cat >none.profile <<END
+[rules]
+user-unknown = never
+END
+sed 's/^keep = 2/profile = none.profile/' nixie.conf >shrink.conf
+cp lists/remove.txt before
+run run -c shrink.conf --now=2026-11-25T03:00:00Z
+check "a list that shrinks is held back" eval 'status_is 3 && same lists/remove.txt before && warns "more than 20 % fewer"'
+
+# A file that is there without the state knowing of it.
+cat >other.conf <<END
+[nixie]
+state = other.db
+[source bounces]
+path = mail
+[output remove]
+file = lists/remove.txt
+format = plain
+END
+run run -c other.conf --now=$now
+check "a list that this state never published is not replaced" eval 'status_is 3 && warns "never published it"'
+
+# Split lists.
+cat >split.conf <<END
+[nixie]
+state = state.db
+[output parts]
+file = lists/parts.txt
+format = plain
+max-rows = 30
+keep = 1
+END
+run run -c split.conf --now=$now
+check "split: three files" eval \
+    'status_is 0 && lines lists/parts.0001.txt 30 && lines lists/parts.0003.txt 11 && [ ! -e lists/parts.txt ]'
+check "split: dated copies" eval 'same lists/parts.0003.txt lists/parts-2026-11-21.0003.txt'
+sed -i 's/= 30/= 60/' split.conf
+run run -c split.conf --now=2026-11-22T03:00:00Z
+check "split: parts of an older list go" eval \
+    'status_is 0 && lines lists/parts.0002.txt 11 && [ ! -e lists/parts.0003.txt ] && [ ! -e lists/parts-2026-11-21.0001.txt ]'
+
+# One of fifty. The first holds the lock while it waits for somebody to read its output.
+mkfifo pipe
+printf '[nixie]\nstate = state.db\n[output pipe]\nfile = pipe\nformat = plain\n' >pipe.conf
+"$NIXIE" run -q -c pipe.conf --now=$now >first.out 2>first.err </dev/null &
+first=$!
+i=0
+while flock -n state.db.lock true && [ $i -lt 200 ]; do
+    sleep 0.05
+    i=$((i + 1))
+done
+pids=
+i=0
+while [ $i -lt 49 ]; do
+    "$NIXIE" run -c pipe.conf --now=$now >/dev/null 2>"err.$i" </dev/null &
+    pids="$pids $!"
+    i=$((i + 1))
+done
+locked=0
+for pid in $pids; do
+    wait "$pid"
+    [ $? -eq 75 ] && locked=$((locked + 1))
+done
+check "49 of 50 runs: exit 75" [ "$locked" -eq 49 ]
+check "each says why in one line" eval '[ "$(cat err.* | grep -c "another run holds the lock")" -eq 49 ]'
+run run -c pipe.conf --lock-wait=1 --now=$now
+check "--lock-wait ends" status_is 75
+"$NIXIE" run -q -c pipe.conf --now=$now --lock-wait=60 >/dev/null 2>second.err </dev/null &
+second=$!
+timeout 60 cat pipe >got
+wait "$first"
+check "the one that had it works" eval '[ $? -eq 0 ]'
+check "its list" lines got 71
+timeout 60 cat pipe >got
+wait "$second"
+check "--lock-wait gets its turn" eval '[ $? -eq 0 ] && lines got 71'
+
+# Configurations that cannot be.
+printf '[nixie]\nstate = state.db\n' >empty.conf
+run run -c empty.conf
+check "nothing to do: exit 78" eval 'status_is 78 && clean_err 1'
+printf '[output a]\nformat = plain\n' >bad.conf
+run run -c bad.conf --state=state.db
+check "an output without a file: exit 78, with its line" eval 'status_is 78 && warns "bad.conf:1: output a: file is missing"'
+printf '[output a]\nfile = x\nformat = nonsense\n' >bad.conf
+run run -c bad.conf --state=state.db
+check "no such format: exit 78" eval 'status_is 78 && clean_err 1'
+printf '[output a]\nfile = x\nkeep = many\n' >bad.conf
+run run -c bad.conf --state=state.db
+check "a number that is none: exit 78, with its line" eval 'status_is 78 && warns "bad.conf:3: keep must be"'
+printf '[output a]\nfile = x\ncolour = blue\n[output b]\nfile = nowhere/x\n' >bad.conf
+run run -c bad.conf --state=state.db --now=$now
+check "one output that cannot be written does not stop the others" \
+    eval 'status_is 73 && [ -s x ] && warns "unknown key .colour." && warns "output b: cannot create"'
+run config -c nixie.conf
+check "config shows the groups" eval 'status_is 0 && says "^\[output remove\]" && says "^keep = 2" && says "^\[source bounces\]"'
+done_testing
