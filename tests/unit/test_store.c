@@ -480,12 +480,70 @@ test_newer_and_damaged (void **state)
     execute (place->path, "PRAGMA user_version = 99");
     assert_refused (place->path, STORE_READ, STORE_ERROR_NEWER);
     assert_refused (place->path, STORE_WRITE, STORE_ERROR_NEWER);
-    execute (place->path, "PRAGMA user_version = 1");
+    g_autofree char *today = g_strdup_printf ("PRAGMA user_version = %d", STORE_SCHEMA);
+    execute (place->path, today);
     store_free (open_store (place->path, STORE_WRITE));
 
     execute (place->path, "DROP TABLE cursor");
     assert_refused (place->path, STORE_READ, STORE_ERROR_DAMAGED);
     assert_refused (place->path, STORE_WRITE, STORE_ERROR_DAMAGED);
+}
+
+/* What schema 1 had. */
+static const char back_to_1[] = "DROP TABLE mark; DROP TABLE forgotten; DROP TABLE published;"
+                                "ALTER TABLE event DROP COLUMN report_to; PRAGMA user_version = 1";
+
+static void
+test_migration (void **state)
+{
+    Place *place = *state;
+    Store *store = open_store (place->path, STORE_WRITE);
+    fill (store);
+    g_autofree char *before = listing (store, NULL);
+    store_free (store);
+    for (guint mode = STORE_READ; mode <= STORE_WRITE; mode++) {
+        execute (place->path, back_to_1);
+        store = open_store (place->path, (StoreMode) mode);
+        assert_int_equal (info_of (store).schema, STORE_SCHEMA);
+        assert_listing (store, NULL, before);
+        store_free (store);
+    }
+    /* Where it stops half way, the old ledger is still there. */
+    execute (place->path, back_to_1);
+    execute (place->path, "CREATE TABLE published (something)");
+    assert_refused (place->path, STORE_WRITE, STORE_ERROR_IO);
+    execute (place->path, "DROP TABLE published");
+    store = open_store (place->path, STORE_WRITE);
+    assert_listing (store, NULL, before);
+    store_free (store);
+}
+
+static void
+test_marks_and_lists (void **state)
+{
+    Place *place = *state;
+    Store *store = open_store (place->path, STORE_WRITE);
+    g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (guint64)), back = g_array_new (FALSE, FALSE, 8);
+    gint64 date = 0;
+    gboolean found = TRUE;
+    assert_true (store_published_get (store, "remove", back, &date, &found, NULL));
+    assert_false (found);
+    for (guint64 i = 1; i <= 1000; i++) {
+        guint64 number = i * G_GUINT64_CONSTANT (18000000000000000);
+        g_array_append_val (numbers, number);
+    }
+    assert_true (store_published_put (store, "remove", numbers, 77, NULL));
+    assert_true (store_published_put (store, "remove", numbers, 78, NULL));
+    assert_true (store_published_get (store, "remove", back, &date, &found, NULL));
+    assert_true (found);
+    assert_int_equal (date, 78);
+    assert_int_equal (back->len, 1000);
+    assert_memory_equal (back->data, numbers->data, 8000);
+    assert_null (store_meta_get (store, "identity"));
+    assert_true (store_meta_put (store, "identity", "x", NULL));
+    g_autofree char *value = store_meta_get (store, "identity");
+    assert_string_equal (value, "x");
+    store_free (store);
 }
 
 /* A ledger whose pages are overwritten or cut gives an error or what is left; never a crash. */
@@ -620,5 +678,6 @@ test_where_a_log_may_live (void **state)
 UNIT_MAIN (TEST (test_round_trip), TEST (test_known_message_adds_nothing), TEST (test_equal_event_ids_count_once),
            TEST (test_rollback), TEST (test_killed), TEST (test_filters),
            TEST (test_order_does_not_depend_on_insertion), TEST (test_cursor), TEST (test_what_is_no_ledger),
-           TEST (test_newer_and_damaged), TEST (test_hurt_pages), TEST (test_reader_beside_a_writer),
+           TEST (test_newer_and_damaged), TEST (test_migration), TEST (test_marks_and_lists),
+           TEST (test_hurt_pages), TEST (test_reader_beside_a_writer),
            TEST (test_read_only_folder), TEST (test_reclassify), TEST (test_where_a_log_may_live))
