@@ -59,7 +59,7 @@ ledger_open (App *app, GError **error)
         return ledger->store ? g_steal_pointer (&ledger) : NULL;
     }
     ledger->store = store_open (NULL, STORE_WRITE, error);
-    if (!ledger->store || !scan_into (app, ledger->store, NULL, &ledger->counts, error))
+    if (!ledger->store || !scan_into (app, SCAN_PRIVATE, ledger->store, NULL, &ledger->counts, error))
         return NULL;
     return g_steal_pointer (&ledger);
 }

@@ -14,6 +14,9 @@ struct Reading {
     WorkerResult result; /* of the pool, the last one taken */
     gboolean ended;      /* the source is */
     guint lost;
+    ReadingKnows knows;  /* NULL: nobody does */
+    gpointer knows_user;
+    guint64 passed;      /* messages that were known */
 };
 
 static const ParsedMessage *
@@ -55,6 +58,19 @@ reading_lost (const Reading *reading)
     return reading->lost;
 }
 
+void
+reading_set_knows (Reading *reading, ReadingKnows knows, gpointer user)
+{
+    reading->knows = knows;
+    reading->knows_user = user;
+}
+
+guint64
+reading_passed (const Reading *reading)
+{
+    return reading->passed;
+}
+
 static ParserInput
 input_of (const SourceMessage *message)
 {
@@ -66,17 +82,36 @@ input_of (const SourceMessage *message)
                           .truncated = message->truncated };
 }
 
+/* The source's next message that nobody knows. FALSE at the end, or with *error. */
+static gboolean
+next_unknown (Reading *reading, SourceMessage *message, ParserInput *input, GError **error)
+{
+    while (source_next (reading->source, message)) {
+        gboolean known = FALSE;
+        *input = input_of (message);
+        if (!reading->knows)
+            return TRUE;
+        Digest key = parser_key (reading->parser, input);
+        if (!reading->knows (&key, &known, reading->knows_user, error))
+            return FALSE;
+        if (!known)
+            return TRUE;
+        reading->passed++;
+    }
+    return FALSE;
+}
+
 /* Hand the processes as much as they take. */
 static gboolean
 feed (Reading *reading, GError **error)
 {
     SourceMessage message;
+    ParserInput input;
     while (!reading->ended && worker_pool_wants (reading->pool, error)) {
-        if (!source_next (reading->source, &message)) {
+        if (!next_unknown (reading, &message, &input, error)) {
             reading->ended = TRUE;
-            return worker_pool_finish (reading->pool, error);
+            return !*error && worker_pool_finish (reading->pool, error);
         }
-        ParserInput input = input_of (&message);
         if (!worker_pool_put (reading->pool, &input, &message, error))
             return FALSE;
     }
@@ -117,9 +152,9 @@ reading_next (Reading *reading, SourceMessage *message, const ParsedMessage **pa
 {
     if (reading->pool)
         return next_of_pool (reading, message, parsed, error);
-    if (!source_next (reading->source, message))
+    ParserInput input;
+    if (!next_unknown (reading, message, &input, error))
         return FALSE;
-    ParserInput input = input_of (message);
     *parsed = parser_parse (reading->parser, &input);
     message->data = NULL;
     return TRUE;

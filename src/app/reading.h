@@ -13,6 +13,10 @@ typedef struct Reading Reading;
 /* Of the source's messages; both are borrowed. */
 Reading *reading_new (App *app, Source *source, GError **error);
 void reading_free (Reading *reading);
+/* Whether a message is known already: then it is not parsed and does not come out, only counted. */
+typedef gboolean (*ReadingKnows) (const Digest *key, gboolean *known, gpointer user, GError **error);
+void reading_set_knows (Reading *reading, ReadingKnows knows, gpointer user);
+guint64 reading_passed (const Reading *reading);
 /* TRUE and a message with what it says, good until the next call; FALSE at the end, or with *error. What only lives
  * while the source stands at the message (`data`) is NULL. */
 gboolean reading_next (Reading *reading, SourceMessage *message, const ParsedMessage **parsed, GError **error);

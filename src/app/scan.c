@@ -50,11 +50,20 @@ found_nothing (const App *app, const Source *source, const ScanCounts *counts)
                                     : missing == g_strv_length (app->options->paths);
 }
 
-gboolean
-scan_each (App *app, ScanEach each, gpointer user, ScanCounts *counts, GError **error)
+/* What the kinds of scan do with messages. */
+typedef struct {
+    ScanEach each;
+    void (*start) (Source *source, gpointer user); /* NULL: nothing */
+    ReadingKnows knows;                            /* NULL: nobody knows a message */
+    gpointer user;
+} ScanHooks;
+
+static gboolean
+scan (App *app, const ScanHooks *hooks, ScanCounts *counts, GError **error)
 {
     g_autoptr (Source) source = open_source (app, error);
     g_autoptr (Reading) reading = source ? reading_new (app, source, error) : NULL;
+    memset (counts, 0, sizeof *counts);
     if (!reading)
         return FALSE;
     g_autoptr (GError) failure = NULL;
@@ -62,17 +71,20 @@ scan_each (App *app, ScanEach each, gpointer user, ScanCounts *counts, GError **
     SourceMessage message;
     const ParsedMessage *parsed;
     progress_init (&progress, app->log);
-    memset (counts, 0, sizeof *counts);
+    if (hooks->start)
+        hooks->start (source, hooks->user);
+    reading_set_knows (reading, hooks->knows, hooks->user);
     while (reading_next (reading, &message, &parsed, &failure)) {
         counts->messages++;
-        if (!each (&message, parsed, user, error) || interrupted (error))
+        if (!hooks->each (&message, parsed, hooks->user, error) || interrupted (error))
             return FALSE;
-        progress_update (&progress, counts->messages, source_bytes (source));
+        progress_update (&progress, counts->messages + reading_passed (reading), source_bytes (source));
     }
     if (failure) {
         g_propagate_error (error, g_steal_pointer (&failure));
         return FALSE;
     }
+    counts->messages += reading_passed (reading);
     counts->failures = source_failures (source) + reading_lost (reading);
     if (found_nothing (app, source, counts)) {
         g_set_error_literal (error, APP_ERROR, APP_ERROR_NO_INPUT, "");
@@ -81,22 +93,39 @@ scan_each (App *app, ScanEach each, gpointer user, ScanCounts *counts, GError **
     return TRUE;
 }
 
+gboolean
+scan_each (App *app, ScanEach each, gpointer user, ScanCounts *counts, GError **error)
+{
+    ScanHooks hooks = { .each = each, .user = user };
+    return scan (app, &hooks, counts, error);
+}
+
+/* --- into a store ---------------------------------------------------------------------------------------------- */
+
+/* A mailbox is read to its end, but its last messages are still being parsed: the cursor is put with the message
+ * `serial`, in the same transaction or a later one. */
+typedef struct {
+    char *path;
+    StoreCursor cursor;
+    guint64 serial;
+} PendingCursor;
+
 typedef struct {
     const App *app;
+    ScanMode mode;
     Store *store, *known;
     ScanCounts counts;
+    GArray *pending;   /* of PendingCursor, by serial */
     guint in_batch;
-    gint64 batch_end; /* monotonic */
+    gint64 batch_end;  /* monotonic */
     gboolean open;
+    GError *failure;   /* of a cursor: callbacks of the source cannot fail */
 } Filling;
 
-static gboolean
-commit (Filling *filling, GError **error)
+static void
+pending_clear (gpointer data)
 {
-    if (!filling->open)
-        return TRUE;
-    filling->open = FALSE;
-    return store_commit (filling->store, error);
+    g_free (((PendingCursor *) data)->path);
 }
 
 static gboolean
@@ -118,6 +147,59 @@ batch_is_full (const Filling *filling)
     return filling->in_batch >= LIMIT_BATCH_MESSAGES || g_get_monotonic_time () >= filling->batch_end;
 }
 
+static gboolean
+commit (Filling *filling, GError **error)
+{
+    if (!filling->open)
+        return TRUE;
+    filling->open = FALSE;
+    return store_commit (filling->store, error);
+}
+
+/* Cursors are known by the absolute path: the same mailbox may be named in other ways tomorrow. */
+static gboolean
+get_cursor (const char *path, SourceCursor *to, gpointer user)
+{
+    Filling *filling = user;
+    Store *store = filling->mode == SCAN_STATE ? filling->store : filling->known;
+    g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+    StoreCursor cursor;
+    gboolean found = FALSE;
+    if (!store || filling->app->options->full || filling->failure
+        || !store_cursor_get (store, absolute, &cursor, &found, &filling->failure) || !found)
+        return FALSE;
+    *to = (SourceCursor){ .device = cursor.device, .inode = cursor.inode, .size = cursor.size,
+                          .mtime_ns = cursor.mtime_ns, .offset = cursor.offset, .before = cursor.before };
+    return TRUE;
+}
+
+static void
+note_cursor (const char *path, const SourceCursor *from, guint64 serial, gpointer user)
+{
+    Filling *filling = user;
+    PendingCursor pending = { .path = g_canonicalize_filename (path, NULL), .serial = serial };
+    pending.cursor = (StoreCursor){ .device = from->device, .inode = from->inode, .size = from->size,
+                                    .mtime_ns = from->mtime_ns, .offset = from->offset, .before = from->before };
+    g_array_append_val (filling->pending, pending);
+}
+
+/* The cursors of the mailboxes whose messages, up to `serial`, are all in the store. */
+static gboolean
+put_cursors (Filling *filling, guint64 serial, GError **error)
+{
+    guint done = 0;
+    for (; done < filling->pending->len; done++) {
+        const PendingCursor *pending = &g_array_index (filling->pending, PendingCursor, done);
+        if (pending->serial > serial)
+            break;
+        if (!begin (filling, error) || !store_cursor_put (filling->store, pending->path, &pending->cursor, error))
+            return FALSE;
+    }
+    if (done > 0)
+        g_array_remove_range (filling->pending, 0, done);
+    return TRUE;
+}
+
 static void
 count_new (ScanCounts *counts, const ParsedMessage *parsed)
 {
@@ -130,21 +212,39 @@ count_new (ScanCounts *counts, const ParsedMessage *parsed)
     }
 }
 
+static void
+follow_mailboxes (Source *source, gpointer user)
+{
+    Filling *filling = user;
+    if (filling->mode != SCAN_PRIVATE)
+        source_follow (source, get_cursor, filling->mode == SCAN_STATE ? note_cursor : NULL, filling);
+}
+
+static gboolean
+knows (const Digest *key, gboolean *known, gpointer user, GError **error)
+{
+    Filling *filling = user;
+    if (filling->failure) {
+        g_propagate_error (error, g_steal_pointer (&filling->failure));
+        return FALSE;
+    }
+    if (!store_knows (filling->store, key, known, error))
+        return FALSE;
+    return *known || !filling->known || store_knows (filling->known, key, known, error);
+}
+
 static gboolean
 put_message (const SourceMessage *message, const ParsedMessage *parsed, gpointer user, GError **error)
 {
     Filling *filling = user;
-    gboolean known = FALSE, is_new = FALSE;
-    if (filling->known && !store_knows (filling->known, &parsed->key, &known, error))
-        return FALSE;
-    if (known)
-        return TRUE;
+    gboolean is_new = FALSE;
     StoreMessage record = { .key = parsed->key,
                             .source = parsed->source,
                             .offset = message->offset,
                             .seen = filling->app->clock.now,
                             .result = parsed->result };
-    if (!begin (filling, error) || !store_put (filling->store, &record, parsed->events, &is_new, error))
+    if (!put_cursors (filling, message->serial - 1, error) || !begin (filling, error)
+        || !store_put (filling->store, &record, parsed->events, &is_new, error))
         return FALSE;
     if (is_new)
         count_new (&filling->counts, parsed);
@@ -153,11 +253,15 @@ put_message (const SourceMessage *message, const ParsedMessage *parsed, gpointer
 }
 
 gboolean
-scan_into (App *app, Store *store, Store *known, ScanCounts *counts, GError **error)
+scan_into (App *app, ScanMode mode, Store *store, Store *known, ScanCounts *counts, GError **error)
 {
-    Filling filling = { .app = app, .store = store, .known = known };
+    g_autoptr (GArray) pending = g_array_new (FALSE, FALSE, sizeof (PendingCursor));
+    Filling filling = { .app = app, .mode = mode, .store = store, .known = known, .pending = pending };
+    ScanHooks hooks = { .each = put_message, .start = follow_mailboxes, .knows = knows, .user = &filling };
     g_autoptr (GError) failure = NULL;
-    gboolean read = scan_each (app, put_message, &filling, counts, &failure);
+    g_array_set_clear_func (pending, pending_clear);
+    gboolean read = scan (app, &hooks, counts, &failure) && put_cursors (&filling, G_MAXUINT64, &failure);
+    g_clear_error (&filling.failure); /* of a cursor that was asked for last: it was read from its start */
     /* What was read before a break is good: the next run goes on behind it. */
     if (!read && filling.open && failure->domain == STORE_ERROR) {
         store_rollback (store);

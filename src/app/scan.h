@@ -25,8 +25,14 @@ typedef gboolean (*ScanEach) (const SourceMessage *message, const ParsedMessage 
 /* Read what the command line names. Only `messages` and `failures` are counted. APP_ERROR_NO_INPUT (told already)
  * when nothing of it exists. */
 gboolean scan_each (App *app, ScanEach each, gpointer user, ScanCounts *counts, GError **error);
-/* Read what the command line names into the store, in batches of one transaction each. With `known`, a ledger that is
- * only asked, what it holds is passed over (for --dry-run). */
-gboolean scan_into (App *app, Store *store, Store *known, ScanCounts *counts, GError **error);
+typedef enum {
+    SCAN_PRIVATE, /* a ledger for this run alone: everything is read as it is now */
+    SCAN_STATE,   /* the state: mailboxes are followed from run to run by cursors */
+    SCAN_TRY,     /* as it would be with `known` as the state, which is only asked: --dry-run */
+} ScanMode;
+
+/* Read what the command line names into the store, in batches of one transaction each: messages, events and cursors.
+ * What the store or `known` (NULL = none) holds already is passed over. */
+gboolean scan_into (App *app, ScanMode mode, Store *store, Store *known, ScanCounts *counts, GError **error);
 
 #endif

@@ -43,7 +43,7 @@ try_scan (App *app, const char *path, ScanCounts *counts, GError **error)
             return FALSE;
     }
     g_autoptr (Store) private = store_open (NULL, STORE_WRITE, error);
-    return private && scan_into (app, private, state, counts, error);
+    return private && scan_into (app, SCAN_TRY, private, state, counts, error);
 }
 
 gboolean
@@ -59,7 +59,7 @@ scan_state (App *app, ScanSummary *summary, GError **error)
             return FALSE;
         interrupt_install ();
         g_autoptr (Store) state = store_open (path, STORE_WRITE, error);
-        done = state && scan_into (app, state, NULL, &counts, error);
+        done = state && scan_into (app, SCAN_STATE, state, NULL, &counts, error);
     }
     *summary = (ScanSummary){ .messages = counts.messages,
                               .new_messages = counts.new_messages,

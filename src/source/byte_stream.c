@@ -149,13 +149,20 @@ fd_stream_close (ByteStream *stream)
     close (((FdStream *) stream)->fd);
 }
 
+static const ByteStreamClass fd_stream_class = {fd_stream_read, fd_stream_seek, fd_stream_close};
+
+int
+fd_stream_descriptor (const ByteStream *stream)
+{
+    return stream->class == &fd_stream_class ? ((const FdStream *) stream)->fd : -1;
+}
+
 ByteStream *
 fd_stream_new (int fd)
 {
-    static const ByteStreamClass class = {fd_stream_read, fd_stream_seek, fd_stream_close};
     FdStream *self = g_new0 (FdStream, 1);
 
-    byte_stream_init (&self->stream, &class);
+    byte_stream_init (&self->stream, &fd_stream_class);
     self->fd = fd;
     return &self->stream;
 }

@@ -58,6 +58,8 @@ const char *byte_stream_failure (const ByteStream *stream);
 
 /* A file descriptor, which the stream closes. */
 ByteStream *fd_stream_new (int fd);
+/* Its descriptor, -1 for any other kind of stream. */
+int fd_stream_descriptor (const ByteStream *stream);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ByteStream, byte_stream_free)
 

@@ -3,9 +3,12 @@
 #include "source/source_frame.h"
 
 #include "source/byte_search.h"
+#include "source/mbox_follow.h"
 #include "source/mbox_split.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 G_STATIC_ASSERT (BYTE_STREAM_PEEK >= MBOX_WINDOW);
 
@@ -18,11 +21,28 @@ typedef struct {
     guint64 offset;   /* of the message at hand */
     gint64 received;
     gboolean told_nul;
+    int followed;     /* descriptor of a file that may grow; -1: it is not followed */
+    gboolean skip;    /* nothing is new in it */
+    gboolean waits;   /* its last message is left for the next time */
+    guint64 end;      /* of the message given out last */
 } MboxFrame;
+
+/* The last message of a file that may be written to at this moment. */
+static gboolean
+last_waits (MboxFrame *self, Source *source, const MboxPiece *piece, const SourceMessage *message)
+{
+    LastMessage last = mbox_follow_last (self->followed, self->end, message->data, message->length, piece->cut);
+
+    self->waits = last != LAST_WHOLE;
+    if (last == LAST_CUT)
+        source_fail (source, self->info.path, self->offset,
+                     "the mailbox ends in the middle of a message: it waits for its end until the next run");
+    return self->waits;
+}
 
 /* At an MBOX_END. FALSE when the message is not given out. */
 static gboolean
-finish_mbox_message (MboxFrame *self, Source *source, const MboxPiece *piece, SourceMessage *message)
+finish_mbox_message (MboxFrame *self, Source *source, const MboxPiece *piece, gsize window, SourceMessage *message)
 {
     const char *path = self->info.path;
 
@@ -30,16 +50,30 @@ finish_mbox_message (MboxFrame *self, Source *source, const MboxPiece *piece, So
         return FALSE; /* it is not whole: told at the end */
     message->kind = SOURCE_MBOX;
     message->received = self->received;
+    self->end = self->split.offset + (piece->last ? window : self->split.next_from);
     self->messages++;
     if (!source_finish_message (source, path, self->offset, &self->told_nul, message)) {
         if (piece->cut)
             source_fail (source, path, self->offset, "the mailbox ends in the line that opens a message");
         return FALSE;
     }
+    if (piece->last && self->followed >= 0 && last_waits (self, source, piece, message))
+        return FALSE;
     /* A file with one message and no line end behind it is a copy by hand, not a cut. */
     if (piece->cut && (self->messages > 1 || byte_search_pair (message->data, message->length, '\n', '\n') == NULL))
         source_fail (source, path, self->offset, "the mailbox ends in the middle of a message");
     return TRUE;
+}
+
+/* Read to the end, or to the message that waits. */
+static void
+tell_end (MboxFrame *self, Source *source)
+{
+    SourceCursor cursor;
+    guint64 end = self->waits ? self->offset : byte_stream_offset (self->stream);
+
+    if (mbox_follow_cursor (self->followed, end, &cursor))
+        source_tell_cursor (source, self->info.path, &cursor);
 }
 
 static FrameResult
@@ -50,6 +84,8 @@ mbox_next (Frame *frame, Source *source, SourceMessage *message)
     gboolean give = FALSE;
     MboxPiece piece;
 
+    if (self->skip)
+        return FRAME_END;
     while (!give) {
         const char *window;
         gsize length = byte_stream_peek (self->stream, 0, &window);
@@ -62,7 +98,7 @@ mbox_next (Frame *frame, Source *source, SourceMessage *message)
         else if (piece.kind == MBOX_TEXT)
             message_text_append (text, window, piece.length);
         else if (piece.kind == MBOX_END)
-            give = finish_mbox_message (self, source, &piece, message);
+            give = finish_mbox_message (self, source, &piece, length, message);
         else if (piece.kind == MBOX_BEGIN) {
             message_text_reset (text, self->split.line_end == '\r');
             self->offset = piece.offset;
@@ -76,6 +112,8 @@ mbox_next (Frame *frame, Source *source, SourceMessage *message)
     if (byte_stream_failure (self->stream) != NULL)
         source_fail (source, self->info.path, byte_stream_offset (self->stream), "%s",
                      byte_stream_failure (self->stream));
+    else if (self->followed >= 0)
+        tell_end (self, source);
     return FRAME_END;
 }
 
@@ -89,8 +127,50 @@ mbox_free (Frame *frame)
     g_free (self);
 }
 
+/* Go on where the last run stopped. What follows there must start like a mailbox: otherwise the message before had not
+ * been whole, and only reading everything again is sure. */
+static void
+resume (MboxFrame *self, guint64 offset)
+{
+    const char *data;
+    gsize length;
+
+    if (byte_stream_seek (self->stream, (gint64) offset, SEEK_SET) >= 0) {
+        length = byte_stream_peek (self->stream, MBOX_WINDOW, &data);
+        self->messages = 1;
+        if (mbox_split_looks_like_mbox (data, length))
+            return;
+    }
+    self->messages = 0;
+    byte_stream_seek (self->stream, 0, SEEK_SET);
+}
+
+static void
+follow (MboxFrame *self, Source *source)
+{
+    SourceCursor cursor;
+    struct stat status;
+    gboolean found;
+    int fd = fd_stream_descriptor (self->stream);
+
+    if (fd < 0 || fstat (fd, &status) != 0 || !S_ISREG (status.st_mode) ||
+        !source_ask_cursor (source, self->info.path, &cursor, &found))
+        return;
+    self->followed = fd;
+    switch (found ? mbox_follow_from (fd, &cursor) : FOLLOW_START) {
+    case FOLLOW_NOTHING_NEW:
+        self->skip = TRUE;
+        break;
+    case FOLLOW_RESUME:
+        resume (self, cursor.offset);
+        break;
+    case FOLLOW_START:
+        break;
+    }
+}
+
 Frame *
-mbox_frame_new (ByteStream *stream, const FileInfo *info)
+mbox_frame_new (Source *source, ByteStream *stream, const FileInfo *info)
 {
     static const FrameClass class = {mbox_next, mbox_free};
     MboxFrame *self = g_new0 (MboxFrame, 1);
@@ -98,6 +178,8 @@ mbox_frame_new (ByteStream *stream, const FileInfo *info)
     self->frame.class = &class;
     self->info = file_info_copy (info);
     self->stream = stream;
+    self->followed = -1;
+    follow (self, source);
     mbox_split_init (&self->split, byte_stream_offset (stream));
     return &self->frame;
 }

@@ -27,7 +27,11 @@ struct Source {
     MessageText text;
     gboolean stdin_used;
     guint failures, missing;
-    guint64 bytes;
+    guint64 bytes, given;
+    gboolean follow;
+    SourceCursorGet cursor_get;
+    SourceCursorPut cursor_put;
+    gpointer cursor_user;
 };
 
 static void
@@ -74,12 +78,35 @@ source_free (Source *source)
     g_free (source);
 }
 
+void
+source_follow (Source *source, SourceCursorGet get, SourceCursorPut put, gpointer user)
+{
+    source->follow = TRUE;
+    source->cursor_get = get;
+    source->cursor_put = put;
+    source->cursor_user = user;
+}
+
 /* --- what frames ask for -------------------------------------------------------------------------------------------*/
 
 void
 source_push (Source *source, Frame *frame)
 {
     g_ptr_array_add (source->frames, frame);
+}
+
+gboolean
+source_ask_cursor (Source *source, const char *path, SourceCursor *cursor, gboolean *found)
+{
+    *found = source->follow && source->cursor_get != NULL && source->cursor_get (path, cursor, source->cursor_user);
+    return source->follow;
+}
+
+void
+source_tell_cursor (Source *source, const char *path, const SourceCursor *cursor)
+{
+    if (source->cursor_put != NULL)
+        source->cursor_put (path, cursor, source->given, source->cursor_user);
 }
 
 MessageText *
@@ -292,6 +319,7 @@ source_next (Source *source, SourceMessage *message)
         *message = (SourceMessage){.received = DATE_NONE};
         switch (top->class->next (top, source, message)) {
         case FRAME_MESSAGE:
+            message->serial = ++source->given;
             return TRUE;
         case FRAME_AGAIN:
             break;

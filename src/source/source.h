@@ -13,6 +13,7 @@
 #ifndef NIXIE_SOURCE_SOURCE_H
 #define NIXIE_SOURCE_SOURCE_H
 
+#include "base/digest.h"
 #include <glib.h>
 
 typedef struct Source Source;
@@ -26,6 +27,7 @@ typedef enum {
 /* Borrowed: valid until the next call of source_next() or source_free(). */
 typedef struct {
     SourceKind kind;
+    guint64 serial;     /* counts the messages of a Source from 1 */
     const char *path;   /* as given, or below the path as given; ARCHIVE!MEMBER inside an archive; raw bytes */
     guint64 offset;     /* where the message (its `From ` line) starts in an mbox or member; 0 else */
     const char *data;   /* the message from its first header on; LF line ends; not NUL-terminated */
@@ -45,6 +47,22 @@ void source_add (Source *source, const char *path);
 gboolean source_add_list (Source *source, const char *list, gboolean nul_separated, GError **error);
 /* TRUE and a message, FALSE at the end of everything. */
 gboolean source_next (Source *source, SourceMessage *message);
+
+/* --- mailboxes that grow ---
+ * How far an mbox was read: only for plain files, not for what is compressed or in an archive. */
+typedef struct {
+    guint64 device, inode, size;
+    gint64 mtime_ns;    /* 0: too fresh to prove anything */
+    guint64 offset;     /* everything in front of it was given out */
+    Digest before;      /* of the file's start and of what stands in front of `offset` */
+} SourceCursor;
+/* What is known of the path; FALSE = nothing. And: this will be known once the message `serial` and all before it are
+ * dealt with; the mailbox has been read to its end. */
+typedef gboolean (*SourceCursorGet) (const char *path, SourceCursor *cursor, gpointer user);
+typedef void (*SourceCursorPut) (const char *path, const SourceCursor *cursor, guint64 serial, gpointer user);
+/* Follow growing mailboxes: go on where a cursor says, when the file is still that file; and leave a last message that
+ * is still being written for the next time. `get` and `put` may be NULL. */
+void source_follow (Source *source, SourceCursorGet get, SourceCursorPut put, gpointer user);
 
 /* How many inputs could not be read in full so far (paths that do not exist included; an empty mailbox is none of
  * them); how many of the added paths did not exist. */

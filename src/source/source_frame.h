@@ -56,6 +56,9 @@ void source_push (Source *source, Frame *frame);
 void source_warn (Source *source, const char *path, guint64 offset, const char *format, ...) G_GNUC_PRINTF (4, 5);
 void source_fail (Source *source, const char *path, guint64 offset, const char *format, ...) G_GNUC_PRINTF (4, 5);
 void source_count_bytes (Source *source, gsize bytes);
+/* FALSE when mailboxes are not followed; *found: *cursor is filled in. */
+gboolean source_ask_cursor (Source *source, const char *path, SourceCursor *cursor, gboolean *found);
+void source_tell_cursor (Source *source, const char *path, const SourceCursor *cursor);
 /* The one buffer for the message at hand. */
 MessageText *source_text (Source *source);
 
@@ -81,7 +84,7 @@ gboolean source_finish_message (Source *source, const char *path, guint64 offset
 Frame *archive_frame_new (ByteStream *stream, const FileInfo *info);
 Frame *folder_frame_new (int fd, const char *path, const FolderPlace *place);
 Frame *maildir_frame_new (int fd, const char *path, const FolderPlace *place);
-Frame *mbox_frame_new (ByteStream *stream, const FileInfo *info);
+Frame *mbox_frame_new (Source *source, ByteStream *stream, const FileInfo *info);
 Frame *message_frame_new (ByteStream *stream, const FileInfo *info);
 
 /* TRUE when at least two of new/, cur/ and tmp/ are folders there. */

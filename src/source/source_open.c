@@ -81,7 +81,7 @@ source_open_stream (Source *source, ByteStream *stream, const FileInfo *given)
     } else if (kind == CONTENT_ARCHIVE) {
         source_push (source, archive_frame_new (stream, &info));
     } else if (kind == CONTENT_MBOX && !info.maildir) {
-        source_push (source, mbox_frame_new (stream, &info));
+        source_push (source, mbox_frame_new (source, stream, &info));
     } else if (kind == CONTENT_MBOX || kind == CONTENT_MESSAGE) {
         source_push (source, message_frame_new (stream, &info));
     } else {

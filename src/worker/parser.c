@@ -183,6 +183,13 @@ complete_events (Parser *parser, const MailView *view, const ParserInput *input,
     }
 }
 
+Digest
+parser_key (Parser *parser, const ParserInput *input)
+{
+    digester_reset (parser->digester);
+    return message_key (parser->digester, input->data, input->length);
+}
+
 const ParsedMessage *
 parser_parse (Parser *parser, const ParserInput *input)
 {
@@ -191,8 +198,7 @@ parser_parse (Parser *parser, const ParserInput *input)
     ParsedMessage *parsed = &parser->parsed;
     parsed->events = parser->events;
     parsed->source = parser_source_text (parser->arena, input->path);
-    digester_reset (parser->digester);
-    parsed->key = message_key (parser->digester, input->data, input->length);
+    parsed->key = parser_key (parser, input);
 
     MailView *view = mail_reader_read (parser->reader, input->data, input->length, parser->arena);
     parsed->result = extract (parser->knowledge->formats, view, parser->events);

@@ -33,6 +33,8 @@ void parser_free (Parser *parser);
 /* Open whatever file reading may need, so that it can be locked away; and so that one that is not reads the same. */
 void parser_preload (Parser *parser);
 const ParsedMessage *parser_parse (Parser *parser, const ParserInput *input);
+/* Its key alone, for those who look first whether the message is known. */
+Digest parser_key (Parser *parser, const ParserInput *input);
 
 /* A path as ParsedMessage.source has it. */
 const char *parser_source_text (Arena *arena, const char *path);

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+#include "source/mbox_follow.h"
+
+#include "source/message_end.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define ANCHOR 4096 /* bytes at the start, and in front of the offset, that must be the same */
+
+static gint64
+mtime_ns (const struct stat *status)
+{
+    return (gint64) status->st_mtim.tv_sec * 1000000000 + status->st_mtim.tv_nsec;
+}
+
+/* Seconds since it was last written to; a time in the future counts as just now. */
+static double
+age (const struct stat *status)
+{
+    return MAX (0.0, (double) (g_get_real_time () - mtime_ns (status) / 1000) / G_USEC_PER_SEC);
+}
+
+static gboolean
+add_piece (Digester *digester, int fd, guint64 from, gsize length)
+{
+    char piece[ANCHOR];
+
+    if (pread (fd, piece, length, (off_t) from) != (gssize) length)
+        return FALSE;
+    digester_add (digester, piece, length);
+    return TRUE;
+}
+
+/* Of the start of the file and of the bytes right in front of `offset`: expunging or rewriting anything shifts these. */
+static gboolean
+anchor (int fd, guint64 offset, Digest *digest)
+{
+    g_autoptr (Digester) digester = digester_new ();
+    gsize length = (gsize) MIN (offset, ANCHOR);
+
+    if (!add_piece (digester, fd, 0, length) || !add_piece (digester, fd, offset - length, length))
+        return FALSE;
+    *digest = digester_end (digester);
+    return TRUE;
+}
+
+gboolean
+mbox_follow_cursor (int fd, guint64 offset, SourceCursor *cursor)
+{
+    struct stat status;
+
+    memset (cursor, 0, sizeof *cursor);
+    if (fstat (fd, &status) != 0 || !anchor (fd, offset, &cursor->before))
+        return FALSE;
+    cursor->device = status.st_dev;
+    cursor->inode = status.st_ino;
+    cursor->size = (guint64) status.st_size;
+    cursor->offset = offset;
+    /* Written to just now: another write could leave the same time behind, so that time proves nothing. */
+    cursor->mtime_ns = age (&status) < FOLLOW_QUIET_SECONDS ? 0 : mtime_ns (&status);
+    return TRUE;
+}
+
+FollowFrom
+mbox_follow_from (int fd, const SourceCursor *cursor)
+{
+    struct stat status;
+    Digest now;
+
+    if (fstat (fd, &status) != 0 || status.st_dev != cursor->device || status.st_ino != cursor->inode ||
+        (guint64) status.st_size < cursor->offset)
+        return FOLLOW_START;
+    if (cursor->offset == cursor->size && (guint64) status.st_size == cursor->size && cursor->mtime_ns != 0 &&
+        mtime_ns (&status) == cursor->mtime_ns)
+        return FOLLOW_NOTHING_NEW;
+    if (!anchor (fd, cursor->offset, &now) || !digest_equal (&now, &cursor->before))
+        return FOLLOW_START;
+    return (guint64) status.st_size == cursor->offset ? FOLLOW_NOTHING_NEW : FOLLOW_RESUME;
+}
+
+/* An empty line is the last thing that a delivery writes. */
+static gboolean
+ends_in_empty_line (int fd, guint64 end)
+{
+    char tail[4] = "";
+    gsize length = (gsize) MIN (end, sizeof tail);
+
+    if (pread (fd, tail, length, (off_t) (end - length)) != (gssize) length || length < 2)
+        return FALSE;
+    return memcmp (tail + length - 2, "\n\n", 2) == 0 || memcmp (tail + length - 2, "\r\r", 2) == 0 ||
+           (length == 4 && memcmp (tail, "\r\n\r\n", 4) == 0);
+}
+
+/* Somebody holds the lock that deliveries take (fcntl). */
+static gboolean
+is_locked (int fd)
+{
+#ifdef F_OFD_GETLK
+    struct flock lock = {.l_type = F_RDLCK, .l_whence = SEEK_SET};
+
+    return fcntl (fd, F_OFD_GETLK, &lock) == 0 && lock.l_type == F_WRLCK;
+#else
+    (void) fd;
+    return FALSE;
+#endif
+}
+
+/* Nothing more comes: the file has been left alone for a while, if need be while we wait. */
+static gboolean
+is_quiet (int fd, guint64 end)
+{
+    struct stat status;
+
+    for (int looks = 0; looks < 2; looks++) {
+        if (fstat (fd, &status) != 0 || (guint64) status.st_size != end || is_locked (fd))
+            return FALSE;
+        if (age (&status) >= FOLLOW_QUIET_SECONDS)
+            return TRUE;
+        g_usleep ((gulong) ((FOLLOW_QUIET_SECONDS - age (&status)) * G_USEC_PER_SEC));
+    }
+    return fstat (fd, &status) == 0 && (guint64) status.st_size == end && !is_locked (fd);
+}
+
+LastMessage
+mbox_follow_last (int fd, guint64 end, const char *data, gsize length, gboolean cut)
+{
+    MessageEnd look;
+    struct stat status;
+
+    if (fstat (fd, &status) != 0 || age (&status) >= FOLLOW_PATIENCE_SECONDS)
+        return LAST_WHOLE;
+    look = message_end_look (data, length);
+    if (look == MESSAGE_END_CLOSED)
+        return LAST_WHOLE;
+    if (look == MESSAGE_END_OPEN || cut || !ends_in_empty_line (fd, end))
+        return LAST_CUT;
+    return is_quiet (fd, end) ? LAST_WHOLE : LAST_GROWING;
+}
