@@ -269,17 +269,23 @@ bits (guint64 value)
     return n;
 }
 
+typedef struct {
+    guint64 least, most; /* of the cells that are not 0 */
+} Heat;
+
 /* 0 for nothing, else 1 to HEAT_LEVELS by the logarithm: one heavy cell must not pale all the others. */
 static guint
-heat_level (guint64 value, guint64 most)
+heat_level (const Heat *heat, guint64 value)
 {
+    guint range = bits (heat->most) - bits (heat->least);
+
     if (value == 0)
         return 0;
-    return most <= 1 ? 1 : 1 + (HEAT_LEVELS - 1) * (bits (value) - 1) / MAX (bits (most) - 1, 1);
+    return range == 0 ? 1 : 1 + (HEAT_LEVELS - 1) * (bits (value) - bits (heat->least)) / range;
 }
 
 static void
-put_heat_row (Html *html, const char *code, const ReportRow *providers, guint n, guint64 most)
+put_heat_row (Html *html, const char *code, const ReportRow *providers, guint n, const Heat *heat)
 {
     html_open (html, "tr", NULL);
     html_open (html, "th", "scope", "row", NULL);
@@ -288,7 +294,7 @@ put_heat_row (Html *html, const char *code, const ReportRow *providers, guint n,
     for (guint i = 0; i < n; i++) {
         guint64 events = events_of_code (&providers[i], code);
 
-        html_leaf (html, "td", arena_printf (html->arena, "heat%u", heat_level (events, most)),
+        html_leaf (html, "td", arena_printf (html->arena, "heat%u", heat_level (heat, events)),
                    events ? html_number (html, events) : "·");
     }
     html_close (html);
@@ -300,15 +306,19 @@ html_heat (Html *html, ReportModel *model)
     guint n_codes, n_providers;
     const ReportRow *codes = report_model_rows (model, REPORT_BY_STATUS, &n_codes);
     const ReportRow *providers = report_model_rows (model, REPORT_BY_PROVIDER, &n_providers);
-    guint64 most = 0;
+    Heat heat = {G_MAXUINT64, 0};
 
     if (n_providers < 2 || n_codes < 2)
         return; /* the other tables say it all */
     n_codes = MIN (n_codes, HEAT_CODES);
     n_providers = MIN (n_providers, HEAT_PROVIDERS);
     for (guint c = 0; c < n_codes; c++)
-        for (guint p = 0; p < n_providers; p++)
-            most = MAX (most, events_of_code (&providers[p], codes[c].key));
+        for (guint p = 0; p < n_providers; p++) {
+            guint64 events = events_of_code (&providers[p], codes[c].key);
+
+            heat.most = MAX (heat.most, events);
+            heat.least = events ? MIN (heat.least, events) : heat.least;
+        }
     html_section (html, "heat", _("Codes by provider"), _("Events; the darker, the more."));
     html_open (html, "div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", _("Codes by provider"), NULL);
     html_open (html, "table", "class", "heat", NULL);
@@ -321,7 +331,7 @@ html_heat (Html *html, ReportModel *model)
     }
     html_close (html);
     for (guint c = 0; c < n_codes; c++)
-        put_heat_row (html, codes[c].key, providers, n_providers, most);
+        put_heat_row (html, codes[c].key, providers, n_providers, &heat);
     html_close (html);
     html_close (html);
     html_close (html);

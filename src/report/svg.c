@@ -94,11 +94,11 @@ svg_bar (Html *html, const char *label, const char *const *classes, guint n_seri
 guint64
 svg_round_up (guint64 value)
 {
-    static const guint steps[] = {1, 2, 5};
+    static const guint steps[] = {10, 12, 15, 20, 25, 30, 40, 50, 60, 80}; /* tenths */
 
-    for (guint64 power = 1; power <= G_MAXUINT64 / 50; power *= 10)
+    for (guint64 power = 1; power <= G_MAXUINT64 / 80; power *= 10)
         for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
-            if (power * steps[i] >= value)
-                return power * steps[i];
+            if (power * steps[i] % 10 == 0 && power * steps[i] / 10 >= value)
+                return power * steps[i] / 10;
     return value;
 }

@@ -22,7 +22,7 @@ void svg_columns (Html *html, const char *label, const char *const *classes, gui
 /* One stacked bar from left to right, `maximum` being the whole width. A value that is not 0 is always seen. */
 void svg_bar (Html *html, const char *label, const char *const *classes, guint n_series, const guint64 *values,
               guint64 maximum);
-/* The least of 1, 2, 5, 10, 20 … that is not below `value`: where an axis ends. */
+/* The least of 1, 2, 3, 4, 5, 6, 8, 10, 12, 15 … that is not below `value`: where an axis ends. */
 guint64 svg_round_up (guint64 value);
 
 #endif
