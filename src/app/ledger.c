@@ -71,12 +71,10 @@ ledger_failures (const Ledger *ledger)
 }
 
 static gboolean
-walk (Ledger *ledger, StoreFilter *filter, LedgerEvent each, gpointer user, GError **error)
+walk_span (Ledger *ledger, StoreFilter *filter, LedgerEvent each, gpointer user, GError **error)
 {
     g_autoptr (GError) failure = NULL;
     BounceEvent event;
-    filter->since = ledger->app->since;
-    filter->until = ledger->app->until;
     g_autoptr (StoreEvents) events = store_events_open (ledger->store, filter, error);
     if (!events)
         return FALSE;
@@ -88,6 +86,14 @@ walk (Ledger *ledger, StoreFilter *filter, LedgerEvent each, gpointer user, GErr
         return FALSE;
     }
     return TRUE;
+}
+
+static gboolean
+walk (Ledger *ledger, StoreFilter *filter, LedgerEvent each, gpointer user, GError **error)
+{
+    filter->since = ledger->app->since;
+    filter->until = ledger->app->until;
+    return walk_span (ledger, filter, each, user, error);
 }
 
 gboolean
@@ -196,13 +202,23 @@ code_meaning (const char *code, gpointer user)
 typedef struct {
     Deciding deciding;
     ReportModel *model;
+    const Ledger *ledger;
 } Reporting;
+
+/* --provider: everything else is passed over. */
+static gboolean
+is_wanted (const Ledger *ledger, const char *provider)
+{
+    return !ledger->app->options->provider || g_ascii_strcasecmp (provider, ledger->app->options->provider) == 0;
+}
 
 static gboolean
 add_decision (const Decision *decision, gpointer user, GError **error)
 {
+    Reporting *reporting = user;
     (void) error;
-    report_model_add_decision (user, decision);
+    if (is_wanted (reporting->ledger, decision->provider))
+        report_model_add_decision (reporting->model, decision);
     return TRUE;
 }
 
@@ -210,8 +226,30 @@ static gboolean
 report_event (const BounceEvent *event, gpointer user, GError **error)
 {
     Reporting *reporting = user;
-    report_model_add_event (reporting->model, event);
+    if (is_wanted (reporting->ledger, event->provider))
+        report_model_add_event (reporting->model, event);
     return decide_event (event, &reporting->deciding, error);
+}
+
+static gboolean
+add_earlier (const BounceEvent *event, gpointer user, GError **error)
+{
+    Reporting *reporting = user;
+    (void) error;
+    if (is_wanted (reporting->ledger, event->provider))
+        report_model_add_earlier (reporting->model, event);
+    return TRUE;
+}
+
+/* The period before --since, for the comparison alone. */
+static gboolean
+walk_before (Ledger *ledger, Reporting *reporting, GError **error)
+{
+    const ReportChange *change = report_model_change (reporting->model);
+    if (ledger->app->since == DATE_NONE || change->start == DATE_NONE)
+        return TRUE;
+    StoreFilter filter = { .since = change->start, .until = change->middle };
+    return walk_span (ledger, &filter, add_earlier, reporting, error);
 }
 
 ReportModel *
@@ -233,17 +271,18 @@ ledger_report (Ledger *ledger, guint top, guint recipients, GError **error)
                               .bounces = info.bounces,
                               .unparsed = info.unparsed,
                               .unreadable = ledger->counts.failures,
+                              .provider = ledger->app->options->provider,
                               .rules_version = tables_version (tables),
                               .psl_date = domain_psl_date () };
     g_autoptr (ReportModel) model = report_model_new (&context);
     g_autoptr (PolicyRun) run = policy_run_new (policy, ledger->app->clock.now);
-    Reporting reporting = { .model = model };
+    Reporting reporting = { .model = model, .ledger = ledger };
     reporting.deciding.run = run;
     reporting.deciding.each = add_decision;
-    reporting.deciding.user = model;
+    reporting.deciding.user = &reporting;
     StoreFilter filter = { 0 };
     gboolean done = walk (ledger, &filter, report_event, &reporting, error)
-                    && close_history (&reporting.deciding, error);
+                    && close_history (&reporting.deciding, error) && walk_before (ledger, &reporting, error);
     g_free (reporting.deciding.recipient);
     return done ? g_steal_pointer (&model) : NULL;
 }

@@ -8,9 +8,10 @@
 #include "report/report_csv.h"
 #include "report/report_html.h"
 #include "report/report_json.h"
+#include "report/report_md.h"
 #include "report/report_text.h"
 
-typedef enum { REPORT_TEXT, REPORT_JSON, REPORT_CSV, REPORT_HTML } ReportFormat;
+typedef enum { REPORT_TEXT, REPORT_JSON, REPORT_CSV, REPORT_HTML, REPORT_MD } ReportFormat;
 
 static gboolean
 parse_format (const Options *options, ReportFormat *format, ReportBy *by, GError **error)
@@ -25,8 +26,10 @@ parse_format (const Options *options, ReportFormat *format, ReportBy *by, GError
         *format = REPORT_CSV;
     else if (g_str_equal (word, "html"))
         *format = REPORT_HTML;
+    else if (g_str_equal (word, "md"))
+        *format = REPORT_MD;
     else {
-        g_set_error (error, APP_ERROR, APP_ERROR_USAGE, "--format: '%s' is none of text, html, json, csv", word);
+        g_set_error (error, APP_ERROR, APP_ERROR_USAGE, "--format: '%s' is none of text, html, md, json, csv", word);
         return FALSE;
     }
     if (options->by && !report_by_parse (options->by, by)) {
@@ -34,8 +37,13 @@ parse_format (const Options *options, ReportFormat *format, ReportBy *by, GError
                      "--by: '%s' is none of provider, domain, recipient, status, reason, day, format", options->by);
         return FALSE;
     }
-    if (options->by && *format != REPORT_CSV) {
-        g_set_error (error, APP_ERROR, APP_ERROR_USAGE, "--by goes with --format=csv, not %s", word);
+    if (options->by && *format != REPORT_CSV && *format != REPORT_TEXT) {
+        g_set_error (error, APP_ERROR, APP_ERROR_USAGE, "--by goes with --format=csv or text, not %s", word);
+        return FALSE;
+    }
+    if (options->color && !g_str_equal (options->color, "auto") && !g_str_equal (options->color, "always")
+        && !g_str_equal (options->color, "never")) {
+        g_set_error (error, APP_ERROR, APP_ERROR_USAGE, "--color: '%s' is none of auto, always, never", options->color);
         return FALSE;
     }
     return TRUE;
@@ -72,13 +80,21 @@ write_report (App *app, Writer *writer, ReportModel *model, ReportFormat format,
         report_html_write (writer, model, &html);
         return;
     }
+    if (format == REPORT_MD) {
+        report_md_write (writer, model, app_top (app, 0));
+        return;
+    }
     Terminal terminal;
     terminal_init (&terminal, app->options->output != NULL);
-    guint top = app_top (app, 10);
+    if (app->options->color && !g_str_equal (app->options->color, "auto"))
+        terminal.colour = g_str_equal (app->options->color, "always");
+    guint top = app_top (app, app->options->by ? 0 : 10);
     ReportTextOptions options = { .width = terminal.width,
                                   .colour = terminal.colour,
                                   .unicode = terminal.unicode,
                                   .top = top ? top : G_MAXUINT,
+                                  .one = app->options->by != NULL,
+                                  .by = by,
                                   .arguments = paths };
     report_text_write (writer, model, &options);
 }
@@ -105,8 +121,9 @@ run_report (App *app, ExitStatus *status, GError **error)
     return output_close (output, error);
 }
 
-static const char *const report_options[] = { "format", "by", "profile",    "top",        "since", "until", "output",
-                                              "state",  "rules", "files-from", "null",  "jobs",  NULL };
+static const char *const report_options[] = { "format", "by",    "provider", "color", "profile",    "top",  "since",
+                                              "until",  "output", "state",    "rules", "files-from", "null", "jobs",
+                                              NULL };
 
 const Verb cmd_report = {
     .name = "report",
@@ -116,10 +133,12 @@ const Verb cmd_report = {
             "input; also compressed or in an archive), or, without PATHs, those in the state.\n"
             "PATHs are read on their own: neither state nor configuration has a say.\n"
             "Formats: text, html (one file that needs no network: -o report.html), json (everything,\n"
-            "one object), csv (one table: --by).",
+            "one object), md (for a mail or a ticket), csv (one table: --by). --by with --format=text is\n"
+            "that table for people.",
     .examples = "nixie report ~/Maildir/.bounces\n"
                 "zcat bounces-2026.mbox.gz | nixie report -\n"
                 "nixie report --format=html -o report.html ~/Maildir/.bounces\n"
+                "nixie report --provider=gmail --since=7d\n"
                 "nixie report --format=csv --by=domain --top=50 -o domains.csv archive/",
     .options = report_options,
     .most = CMD_MANY,

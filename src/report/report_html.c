@@ -118,6 +118,7 @@ static void
 put_body (Html *html, ReportModel *model, guint top, const char *arguments)
 {
     const ReportRow *total = report_model_total (model);
+    const char *change;
 
     if (total->events == 0) {
         html_leaf (html, "p", "nothing", _("No bounce was found in this mail."));
@@ -125,6 +126,9 @@ put_body (Html *html, ReportModel *model, guint top, const char *arguments)
         return;
     }
     put_tiles (html, model, total);
+    change = report_change_text (report_model_change (model), html->arena);
+    if (*change)
+        html_leaf (html, "p", "change", change);
     /* Incidents, once the model has them, stand here: above everything that is merely a sum. */
     html_blocks (html, model, MIN (top, BLOCKS));
     html_days (html, model);
@@ -150,7 +154,7 @@ report_html_write (Writer *writer, ReportModel *model, const ReportHtmlOptions *
     char now[DATE_TEXT_SIZE];
 
     html_begin (&html, writer);
-    title = arena_printf (html.arena, "%s %s", _("Bounce report"), date_format_day (context->now, now));
+    title = arena_printf (html.arena, "%s%s%s %s", _("Bounce report"), *context->provider ? " " : "", context->provider, date_format_day (context->now, now));
     html_constant (&html, doctype, sizeof doctype - 1);
     /* Translators: the code of your language (BCP 47), as in "de". */
     html_open (&html, "html", "lang", _("en"), NULL);

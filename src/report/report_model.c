@@ -43,7 +43,8 @@ typedef struct {
 
 struct ReportModel {
     ReportContext context;
-    char *rules_version, *psl_date;
+    char *rules_version, *psl_date, *provider;
+    ReportChange change;
     GStringChunk *strings;   /* names, codes: each once; samples */
     Table tables[N_REPORT_BY];
     Key *total;
@@ -146,10 +147,13 @@ copy_context (ReportModel *model, const ReportContext *context)
 {
     g_autofree char *rules = g_strdup (context->rules_version ? context->rules_version : "");
     g_autofree char *psl = g_strdup (context->psl_date ? context->psl_date : "");
+    g_autofree char *provider = g_strdup (context->provider ? context->provider : "");
 
     g_free (model->rules_version);
     g_free (model->psl_date);
+    g_free (model->provider);
     model->context = *context;
+    model->context.provider = model->provider = g_steal_pointer (&provider);
     model->context.rules_version = model->rules_version = g_steal_pointer (&rules);
     model->context.psl_date = model->psl_date = g_steal_pointer (&psl);
 }
@@ -160,6 +164,7 @@ report_model_new (const ReportContext *context)
     ReportModel *model = g_new0 (ReportModel, 1);
 
     copy_context (model, context);
+    report_change_init (&model->change, context->now, context->since, context->until);
     if (model->context.recipients == 0)
         model->context.recipients = REPORT_RECIPIENTS_DEFAULT;
     if (model->context.decisions == 0)
@@ -232,6 +237,7 @@ report_model_free (ReportModel *model)
     arena_free (model->scratch);
     g_free (model->rules_version);
     g_free (model->psl_date);
+    g_free (model->provider);
     g_free (model);
 }
 
@@ -384,6 +390,7 @@ report_model_add_event (ReportModel *model, const BounceEvent *event)
 
     if (!*event->recipient && g_str_equal (event->format, "unparsed"))
         return;
+    report_change_add (&model->change, event);
     for (guint by = 0; by < N_REPORT_BY; by++)
         forget_rows (&model->tables[by]);
     code = g_string_chunk_insert_const (model->strings, code);
@@ -402,6 +409,13 @@ report_model_add_event (ReportModel *model, const BounceEvent *event)
     count (model, table_key (model, REPORT_BY_REASON, reason_word (event->reason)), event, code, &sample);
     count (model, table_key (model, REPORT_BY_DAY, date_format_day (event->date, day)), event, code, &sample);
     count (model, table_key (model, REPORT_BY_FORMAT, event->format), event, code, &sample);
+}
+
+void
+report_model_add_earlier (ReportModel *model, const BounceEvent *event)
+{
+    if (*event->recipient || !g_str_equal (event->format, "unparsed"))
+        report_change_add (&model->change, event);
 }
 
 void
@@ -582,6 +596,12 @@ const Decision *const *
 report_model_listed (ReportModel *model, DecisionKind kind, guint *n)
 {
     return report_listed_get (model->listed, kind, n);
+}
+
+const ReportChange *
+report_model_change (const ReportModel *model)
+{
+    return &model->change;
 }
 
 const ReportContext *

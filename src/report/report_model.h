@@ -15,6 +15,7 @@
 
 #include "event/event.h"
 #include "policy/policy.h"
+#include "report/report_change.h"
 #include <glib.h>
 
 typedef struct ReportModel ReportModel;
@@ -37,6 +38,7 @@ typedef struct {
     guint64 messages;          /* read */
     guint64 bounces, unparsed, unreadable;
     const char *rules_version, *psl_date; /* copied; NULL = "" */
+    const char *provider;      /* copied; only events of this one were added; NULL = all */
     guint recipients;          /* rows of the recipient table that are kept (the heaviest): 0 = REPORT_RECIPIENTS_DEFAULT,
                                   G_MAXUINT = all (some 400 bytes each) */
     guint decisions;           /* decisions of each kind that are kept for the lists: 0 = REPORT_DECISIONS_DEFAULT */
@@ -50,6 +52,8 @@ void report_model_free (ReportModel *model);
  * `decisions` stay as they were). */
 void report_model_set_context (ReportModel *model, const ReportContext *context);
 void report_model_add_event (ReportModel *model, const BounceEvent *event);
+/* An event before `since`: it counts for the comparison with the period before and for nothing else. */
+void report_model_add_earlier (ReportModel *model, const BounceEvent *event);
 void report_model_add_decision (ReportModel *model, const Decision *decision);
 
 /* One code with one reason and type, within a row: "of Gmail's events, 412 are 5.7.26 authentication". */
@@ -81,6 +85,7 @@ const ReportRow *report_model_rows (ReportModel *model, ReportBy by, guint *n);
 guint64 report_model_keys (ReportModel *model, ReportBy by);
 const ReportRow *report_model_total (ReportModel *model);
 guint64 report_model_decisions (const ReportModel *model, DecisionKind kind);
+const ReportChange *report_model_change (const ReportModel *model);
 const ReportContext *report_model_context (const ReportModel *model);
 /* The decisions of a kind that were kept: by last failure (the latest first), then address. Their `counted` is not kept.
  * Borrowed until the next add or free. */

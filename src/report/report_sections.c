@@ -280,6 +280,72 @@ section_providers (Page *page, ReportModel *model, guint top)
     page_end (page);
 }
 
+#define DEEP_CODES 5
+
+static void
+put_deep_code (Page *page, const ReportCode *code, const ReportRow *row)
+{
+    char first[DATE_TEXT_SIZE], last[DATE_TEXT_SIZE];
+
+    page_spaces (page, INDENT + 2);
+    page_cell (page, type_ink (code->type), *code->code ? code->code : "-", 8, FALSE);
+    page_cell (page, INK_PLAIN, page_share (page, code->events, row->events), 6, TRUE);
+    page_spaces (page, GAP);
+    page_text (page, type_ink (code->type), type_label (code->type));
+    page_text (page, INK_PLAIN, ", ");
+    page_text (page, INK_PLAIN, reason_label (code->reason));
+    page_end (page);
+    page_spaces (page, INDENT + 4);
+    page_text (page, INK_PLAIN,
+               arena_printf (page->arena, P_ ("%s event", "%s events", code->events), page_number (page, code->events)));
+    page_text (page, INK_PLAIN,
+               arena_printf (page->arena, P_ (", %s address", ", %s addresses", code->recipients),
+                             page_number (page, code->recipients)));
+    date_format_day (code->first_seen, first);
+    date_format_day (code->last_seen, last);
+    if (*first && strcmp (first, last) == 0)
+        page_text (page, INK_PLAIN, arena_printf (page->arena, _(", on %s"), first));
+    else if (*first)
+        page_text (page, INK_PLAIN, arena_printf (page->arena, _(", from %s to %s"), first, last));
+    page_end (page);
+    if (*code->sample) {
+        page_spaces (page, INDENT + 4);
+        page_wrap (page, INK_DIM, code->sample, INDENT + 4, 3);
+    }
+    page_spaces (page, INDENT + 4);
+    page_text (page, INK_PLAIN, page->unicode ? "→  " : "-> ");
+    page_wrap (page, INK_PLAIN, reason_advice (code->reason), INDENT + 7, 0);
+    if (code->type == TYPE_BLOCK && *report_answer_page (code->sample, page->arena)) {
+        page_spaces (page, INDENT + 7);
+        page_text (page, INK_PLAIN, _("The answer names:"));
+        page_text (page, INK_PLAIN, " ");
+        page_text (page, INK_BOLD, columns_fit (page, report_answer_page (code->sample, page->arena), page->width));
+        page_end (page);
+    }
+}
+
+void
+section_providers_deep (Page *page, ReportModel *model, guint top)
+{
+    guint n, shown;
+    const ReportRow *rows = report_model_rows (model, REPORT_BY_PROVIDER, &n);
+    Grid grid = {.page = page, .none = _("(not known)")};
+
+    shown = MIN (n, top);
+    grid_type_figures (&grid, rows, shown);
+    grid_fit (&grid, key_needs (&grid, rows, shown, _("Providers")), bar_room (page));
+    grid_heading (&grid, _("Providers"));
+    for (guint i = 0; i < shown; i++) {
+        grid_key (&grid, rows[i].key);
+        grid_type_numbers (&grid, &rows[i]);
+        grid_bar (&grid, rows[i].events, rows[0].events, INK_PLAIN);
+        for (guint c = 0; c < MIN (rows[i].n_codes, DEEP_CODES); c++)
+            put_deep_code (page, &rows[i].codes[c], &rows[i]);
+        page_end (page);
+    }
+    more (page, n - shown, report_by_word (REPORT_BY_PROVIDER));
+}
+
 void
 section_keys (Page *page, ReportModel *model, ReportBy by, const char *title, guint top)
 {

@@ -9,6 +9,7 @@
 
 void section_blocks (Page *page, ReportModel *model, guint top);
 void section_providers (Page *page, ReportModel *model, guint top);
+void section_providers_deep (Page *page, ReportModel *model, guint top); /* with their main codes, dates and advice */
 void section_keys (Page *page, ReportModel *model, ReportBy by, const char *title, guint top); /* domains, recipients */
 void section_codes (Page *page, ReportModel *model, guint top);
 void section_reasons (Page *page, ReportModel *model, guint top);

@@ -41,9 +41,14 @@ put_headline (Page *page, ReportModel *model)
     const ReportRow *total = report_model_total (model);
     g_autoptr (GString) line = g_string_new (NULL);
     const char *dot = page->unicode ? " · " : ", ";
+    const char *change;
     char now[DATE_TEXT_SIZE];
 
     page_text (page, INK_BOLD, _("Bounce report"));
+    if (*context->provider) {
+        page_text (page, INK_BOLD, " ");
+        page_text (page, INK_BOLD, columns_fit (page, context->provider, 40));
+    }
     if (*date_format_day (context->now, now)) {
         page_text (page, INK_DIM, "  ");
         page_text (page, INK_DIM, now);
@@ -67,6 +72,9 @@ put_headline (Page *page, ReportModel *model)
                    P_ ("(nixie events --unparsed shows the one that was not understood)",
                        "(nixie events --unparsed lists those that were not understood)", context->unparsed), 0, 0);
     }
+    change = report_change_text (report_model_change (model), page->arena);
+    if (*change)
+        page_wrap (page, INK_PLAIN, change, 0, 0);
     page_end (page);
 }
 
@@ -205,6 +213,34 @@ put_sources (Page *page, const ReportContext *context)
         page_wrap (page, INK_DIM, line->str, 0, 0);
 }
 
+/* One table, all of it, for `--by`. */
+static void
+put_one (Page *page, ReportModel *model, ReportBy by, guint top)
+{
+    switch (by) {
+    case REPORT_BY_PROVIDER:
+        section_providers_deep (page, model, top);
+        break;
+    case REPORT_BY_STATUS:
+        section_codes (page, model, top);
+        break;
+    case REPORT_BY_REASON:
+        section_reasons (page, model, top);
+        break;
+    case REPORT_BY_DAY:
+        section_days (page, model, MIN (top, 366));
+        break;
+    case REPORT_BY_DOMAIN:
+        section_keys (page, model, by, _("Domains"), top);
+        break;
+    case REPORT_BY_RECIPIENT:
+        section_keys (page, model, by, _("Addresses"), top);
+        break;
+    default:
+        section_keys (page, model, by, _("Formats"), top);
+    }
+}
+
 void
 report_text_write (Writer *writer, ReportModel *model, const ReportTextOptions *options)
 {
@@ -215,6 +251,10 @@ report_text_write (Writer *writer, ReportModel *model, const ReportTextOptions *
     const ReportRow *total = report_model_total (model);
 
     put_headline (&page, model);
+    if (options->one && total->events > 0) {
+        put_one (&page, model, options->by, options->top == 0 ? G_MAXUINT : options->top);
+        return;
+    }
     if (total->events == 0) {
         page_wrap (&page, INK_PLAIN, _("No bounce was found in this mail."), 0, 0);
         page_end (&page);

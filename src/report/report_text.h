@@ -12,6 +12,8 @@ typedef struct {
     guint width;           /* columns; 0 = 80, less than 60 counts as 60 */
     gboolean colour;       /* SGR colours */
     gboolean unicode;      /* FALSE: ASCII only, also for what comes from mail */
+    gboolean one;          /* only the table `by`, in depth */
+    ReportBy by;
     guint top;             /* rows a section; 0 = 10, G_MAXUINT = all */
     const char *arguments; /* the PATHs as the user gave them, quoted for a shell, for the commands proposed at the end;
                               "" or NULL when the state was read */

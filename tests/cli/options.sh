@@ -16,7 +16,7 @@ wrong "no verb 'frobnicate'" frobnicate
 wrong "the verb comes first" --format=csv report x
 wrong "did you mean --format" report --fromat=csv x
 wrong "has no option --zzzz" report --zzzz x
-wrong "none of text, html, json, csv" report --format=pdf x
+wrong "none of text, html, md, json, csv" report --format=pdf x
 wrong "none of provider" report --by=phase x
 wrong "by goes with" report --by=domain --format=json x
 wrong "none of" suppress --format=pdf x

@@ -38,6 +38,33 @@ check "-o: the mode stays" eval '[ "$(stat -c %a result.txt)" = 640 ]'
 ln -s result.txt link.txt
 run report --by=domain -o link.txt mail
 check "-o: a link stays a link" eval '[ -L link.txt ] && grep -q "^domain," result.txt'
+run report --by=provider --format=text mail
+check "--by=provider as text: codes, dates, advice" eval 'status_is 0 && says "^Providers " && says "on 2026-11-04" && says "→  Remove the address"'
+run report --by=domain --format=text mail
+check "--by=domain as text" eval 'status_is 0 && says "example.com" && ! says "^Providers "'
+dsn 7 eve@gmail.com 5.7.1 "550 5.7.1 rejected, see https://support.example.com/delist?id=1. Thanks" >mail/7
+run report --provider=gmail mail
+check "--provider: nobody else" eval 'status_is 0 && says "^Bounce report gmail" && says "eve\|delist" && ! says "example.net"'
+run report --provider=gmail --by=provider --format=text mail
+check "--provider: the page that the answer names" says "names: https://support.example.com/delist?id=1\$"
+run report --provider=gmail --format=csv --by=recipient mail
+check "--provider: csv as well" eval 'lines out 2 && says "^eve@gmail.com,1,"'
+rm mail/7
+run report --now=2026-11-06T00:00:00Z mail
+check "nothing to compare with" eval '! says "before:"'
+run report --since=2d --now=2026-11-06T00:00:00Z mail
+check "change against the time before" says "^2 days against as many before: hard 1 (=), soft 0 (-1), block 1 (+1)"
+run report --format=md mail
+check "md" eval 'status_is 0 && silent && says "^# Bounce report" && says "^| example.com | 3 |"'
+dsn 8 "x|y<b>@example.com" 5.1.1 "550 5.1.1 | <script> [x](http://e.example/) \`id\` **b**" >hostile
+run report --format=md hostile
+check "md: what mail says stays text" eval 'status_is 0 && ! says "<script" && ! says "](http" && ! says "[^\\]\`id"'
+run report --color=always mail
+check "--color=always" eval 'LC_ALL=C grep -q "$(printf "\\033")\[1m" out'
+run report --color=never mail
+check "--color=never" eval '! LC_ALL=C grep -q "$(printf "\\033")" out'
+run report --color=maybe mail
+check "--color: a word that is none" status_is 64
 run report -o nowhere/result.txt mail
 check "-o: exit 73 where no file can be made" eval 'status_is 73 && clean_err 1'
 run report -o . mail
