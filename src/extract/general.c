@@ -117,6 +117,9 @@ is_mention (Search *search, Span line)
 
     while (before.length > 0 && before.at[before.length - 1] != ' ')
         before.length--;
+    before = span_trim (before);
+    if (before.length >= 7 && span_equal (span (before.at + before.length - 7, 7), "message"))
+        return TRUE; /* "your message <id@host> could not …" */
     return is_other_field (line) || (words_in (words, search->arena, before) & WORD_MENTION) ||
            ((words_in (words, search->arena, line) & WORD_MENTION) && !tells_failure (search, line));
 }
@@ -148,6 +151,14 @@ next_text_tells (Search *search, guint at)
     return FALSE;
 }
 
+static gboolean
+ends_in_colon (Span line)
+{
+    line = span_trim (line);
+    return line.length > 0 && (line.at[line.length - 1] == ':' ||
+                               (line.length > 3 && memcmp (line.at + line.length - 3, "：", 3) == 0));
+}
+
 /* The line of text before, over blank lines, says that delivery failed or ends in a colon: what follows is a list. */
 static gboolean
 previous_text_tells (Search *search, guint at)
@@ -157,8 +168,7 @@ previous_text_tells (Search *search, guint at)
 
         if (line.length == 0)
             continue;
-        return line.at[line.length - 1] == ':' || (line.length > 3 && memcmp (line.at + line.length - 3, "：", 3) == 0) ||
-               tells_failure (search, line);
+        return ends_in_colon (line) || tells_failure (search, line);
     }
     return FALSE;
 }
@@ -300,7 +310,9 @@ statement_about (Search *search, const char *address)
             while (rest.length > 0 && strchr (">)]\"':;,. ", rest.at[0]) != NULL)
                 rest = span (rest.at + 1, rest.length - 1);
         } else if (line.length == 0) {
-            if (text->len > 0 || gap)
+            if (ends_in_colon (span (text->str, text->len)))
+                g_string_truncate (text, 0); /* "because:", the reason below it */
+            else if (text->len > 0 || gap)
                 break;
             gap = TRUE;
             continue;

@@ -30,8 +30,9 @@ add_fields (Extraction *extraction, GPtrArray *to, const MailHeaders *headers, c
 Innocent
 innocent_find (Extraction *extraction)
 {
-    static const char *const own[] = {"From", "To", "Cc", "Reply-To", "Sender", "Delivered-To", "X-Original-To", "Return-Path", NULL};
-    static const char *const authors[] = {"From", "Reply-To", "Sender", "Return-Path", "Errors-To", "X-Apparently-From", NULL};
+    static const char *const own[] = {"From", "To", "Cc", "Reply-To", "Sender", "Delivered-To", "X-Original-To", "Return-Path",
+                                      "Message-ID", "In-Reply-To", "References", NULL}; /* ids look like addresses */
+    static const char *const authors[] = {"From", "Reply-To", "Sender", "Return-Path", "Errors-To", "X-Apparently-From", "Message-ID", NULL};
     static const char *const written_to[] = {"To", "Cc", NULL};
     const MailView *view = extraction->view;
     g_autoptr (GPtrArray) recipients = g_ptr_array_new ();

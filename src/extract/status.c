@@ -304,6 +304,8 @@ reply_is_announced (Span text, gsize at)
     gboolean gap = i < at;
     if (before == ';')
         return TRUE; /* "smtp;550" */
+    if (before == '-' && gap && i >= 2 && text.at[i - 2] == '-' && (i == 2 || is_space (text.at[i - 3])))
+        return reply_is_common (text.at + at); /* "-- 550 …": an item of a list */
     if (before == ':') {
         if (gap)
             return TRUE; /* "host x [ip]: 550 …" */
