@@ -118,7 +118,7 @@ is_bounce_like (const Extraction *extraction)
     const MailView *view = extraction->view;
     return (extraction->evidence &
             (EVIDENCE_REPORT | EVIDENCE_DSN_PART | EVIDENCE_FAILED_RECIPIENTS | EVIDENCE_DAEMON)) ||
-           evidence_subject_fails (extraction, own_subject (view));
+           (!(extraction->evidence & EVIDENCE_FORWARDED) && evidence_subject_fails (extraction, own_subject (view)));
 }
 
 /* Whose mailbox answers. */

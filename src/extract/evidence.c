@@ -27,8 +27,10 @@ evidence_failing_line (const Extraction *extraction, const char *text)
     return span (NULL, 0);
 }
 
+/* "Fwd: …", "[list] Re: …", "[Ticket 5] …": a person, a list or a ticket system passes on what somebody else wrote. A mail
+ * system marks its own subjects so as well: "[Postmaster] …". */
 static gboolean
-is_forward_subject (const char *subject)
+is_forward_subject (const char *subject, gboolean from_daemon)
 {
     static const char *const prefixes[] = {
         "fwd:", "fw:",     "wg:",   "tr:", "rv:", "i:",  "vs:",
@@ -37,7 +39,7 @@ is_forward_subject (const char *subject)
     for (guint i = 0; i < G_N_ELEMENTS (prefixes); i++)
         if (text_has_prefix (subject, prefixes[i]))
             return TRUE;
-    return FALSE;
+    return *subject == '[' && !from_daemon;
 }
 
 static guint32
@@ -70,7 +72,7 @@ sender_evidence (const Extraction *extraction)
 }
 
 static guint32
-header_evidence (const Extraction *extraction)
+header_evidence (const Extraction *extraction, gboolean from_daemon)
 {
     const MailView *view = extraction->view;
     guint32 evidence = 0;
@@ -87,7 +89,7 @@ header_evidence (const Extraction *extraction)
         *mail_view_header (view, "List-Unsubscribe"))
         evidence |= EVIDENCE_LIST;
     const char *subject = mail_view_header (view, "Subject");
-    if (is_forward_subject (subject))
+    if (is_forward_subject (subject, from_daemon))
         evidence |= EVIDENCE_FORWARDED;
     else if (evidence_subject_fails (extraction, subject))
         evidence |= EVIDENCE_SUBJECT;
@@ -102,7 +104,8 @@ guint32
 evidence_of (const Extraction *extraction)
 {
     const MailView *view = extraction->view;
-    guint32 evidence = sender_evidence (extraction) | header_evidence (extraction);
+    guint32 evidence = sender_evidence (extraction);
+    evidence |= header_evidence (extraction, evidence & EVIDENCE_DAEMON);
     if (text_equal (view->type, "multipart/report") &&
         text_equal (view->report_type, "delivery-status"))
         evidence |= EVIDENCE_REPORT;
