@@ -17,11 +17,8 @@ enum {
     STATE_DONE,
 };
 
-/* The longest closing boundary line: RFC 2046 section 5.1.1 allows 70 bytes between the dashes. */
-#define MAX_BOUNDARY_LINE 74
-
-/* A window that ends inside "--boundary--\r\nFrom " keeps so many bytes: the separator may stand across its edge. */
-#define KEPT_TAIL (MAX_BOUNDARY_LINE + 8)
+/* A window that ends inside "\r\nFrom " keeps so many bytes: the separator may stand across its edge. */
+#define KEPT_TAIL 8
 
 G_STATIC_ASSERT (MBOX_WINDOW > LIMIT_FROM_LINE + HEADER_NAME_LIMIT + 2 * KEPT_TAIL);
 
@@ -139,33 +136,16 @@ start (MboxSplit *split, const char *window, gsize length, gboolean at_end, Mbox
 
 typedef enum { FOUND_NOTHING, FOUND_SEPARATOR, FOUND_UNSURE } Found;
 
-/* The line that is ended at `at` starts at `start`. */
-static gboolean
-starts_line (const MboxSplit *split, const char *window, gsize start)
-{
-    return start == 0 ? split->line_start : window[start - 1] == split->line_end;
-}
-
 /* `at` is the line end before `From `: TRUE when the line that it ends is blank; *blank: where that line starts. */
 static gboolean
 ends_blank_line (const MboxSplit *split, const char *window, gsize at, gsize *blank)
 {
-    *blank = split->line_end == '\n' && at > 0 && window[at - 1] == '\r' ? at - 1 : at;
-    return starts_line (split, window, *blank);
-}
+    gsize start_of_line = at;
 
-/* TRUE when that line closes a multipart body: "--boundary--". A boundary with blanks in it is none here, nor is a line
- * of dashes alone: those are people's rulers. *start: where the line starts. */
-static gboolean
-ends_closing_boundary (const MboxSplit *split, const char *window, gsize at, gsize *start)
-{
-    gsize end = split->line_end == '\n' && at > 0 && window[at - 1] == '\r' ? at - 1 : at;
-    gboolean named = FALSE;
-
-    for (*start = end; *start > 0 && end - *start <= MAX_BOUNDARY_LINE && g_ascii_isgraph (window[*start - 1]); --*start)
-        named = named || g_ascii_isalnum (window[*start - 1]);
-    return named && end - *start >= 5 && end - *start <= MAX_BOUNDARY_LINE && starts_line (split, window, *start) &&
-           memcmp (window + *start, "--", 2) == 0 && memcmp (window + end - 2, "--", 2) == 0;
+    if (split->line_end == '\n' && at > 0 && window[at - 1] == '\r')
+        start_of_line--;
+    *blank = start_of_line;
+    return start_of_line == 0 ? split->line_start : window[start_of_line - 1] == split->line_end;
 }
 
 /* The file ends in a line that could have become a `From ` line: the mailbox was cut there, and that line belongs to
@@ -185,10 +165,9 @@ cut_from_line (const char *line, gsize length)
     return word == NULL || word == end || g_ascii_isupper (*word) || g_ascii_isdigit (*word);
 }
 
-/* `from` is where `F` stands behind a blank line; `whole`: behind something else, and only a whole line will do, with
- * an address, a date and a header field below it. */
+/* `from` is where `F` stands behind a blank line. */
 static Found
-look_at_line (MboxSplit *split, const char *window, gsize length, gboolean at_end, gsize from, gboolean whole)
+look_at_line (MboxSplit *split, const char *window, gsize length, gboolean at_end, gsize from)
 {
     const char *line = window + from;
     gsize available = length - from, size, next;
@@ -199,7 +178,7 @@ look_at_line (MboxSplit *split, const char *window, gsize length, gboolean at_en
     split->next_consumed = length;
     split->next_received = DATE_NONE;
     if (available < 5 && memcmp (line, from_word, available) == 0)
-        return !at_end ? FOUND_UNSURE : whole ? FOUND_NOTHING : FOUND_SEPARATOR;
+        return at_end ? FOUND_SEPARATOR : FOUND_UNSURE;
     if (available < 5 || memcmp (line, from_word, 5) != 0)
         return FOUND_NOTHING;
     if (!first_line (line, available, split->line_end, &size, &next)) {
@@ -207,20 +186,19 @@ look_at_line (MboxSplit *split, const char *window, gsize length, gboolean at_en
             return FOUND_NOTHING;
         if (!at_end)
             return FOUND_UNSURE;
-        return !whole && cut_from_line (line, available) ? FOUND_SEPARATOR : FOUND_NOTHING;
+        return cut_from_line (line, available) ? FOUND_SEPARATOR : FOUND_NOTHING;
     }
     kind = mbox_from_parse (line, size, &split->next_received);
-    if (kind == MBOX_FROM_NONE || (kind == MBOX_FROM_UNDATED && (whole || !split->undated)))
+    if (kind == MBOX_FROM_NONE || (kind == MBOX_FROM_UNDATED && !split->undated))
         return FOUND_NOTHING;
     header = header_line_look (line + next, available - next);
     if (header == HEADER_LINE_UNSURE && !at_end)
         return FOUND_UNSURE;
     split->next_consumed = from + next;
-    return header == HEADER_LINE_YES || (header == HEADER_LINE_UNSURE && !whole) ? FOUND_SEPARATOR : FOUND_NOTHING;
+    return header == HEADER_LINE_NO ? FOUND_NOTHING : FOUND_SEPARATOR;
 }
 
-/* The first separator of the window; *blank: what of the window stands before it, without its blank line. While it is
- * FOUND_UNSURE a boundary before it stays in the window. */
+/* The first separator of the window; *blank: where the blank line before it starts. */
 static Found
 find_separator (MboxSplit *split, const char *window, gsize length, gboolean at_end, gsize *blank)
 {
@@ -234,13 +212,7 @@ find_separator (MboxSplit *split, const char *window, gsize length, gboolean at_
             return FOUND_NOTHING;
         at = (gsize) (hit - window);
         if (ends_blank_line (split, window, at, blank)) {
-            found = look_at_line (split, window, length, at_end, at + 1, FALSE);
-            if (found != FOUND_NOTHING)
-                return found;
-        } else if (ends_closing_boundary (split, window, at, blank)) {
-            found = look_at_line (split, window, length, at_end, at + 1, TRUE);
-            if (found == FOUND_SEPARATOR)
-                *blank = at + 1;
+            found = look_at_line (split, window, length, at_end, at + 1);
             if (found != FOUND_NOTHING)
                 return found;
         }

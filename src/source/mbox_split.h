@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Where the messages of an mbox begin and end: a state machine over bytes, without I/O. A message is opened by a line
- * that stands at the start or behind a blank line (or right behind the closing boundary of a multipart body, which some
- * programs forget to follow with one), reads as `From ` + address + date (mbox_from.h) and is followed by a header
- * field; anything less is text of the message before. In a mailbox whose first such line has no date, lines
+ * that stands at the start or behind a blank line, reads as `From ` + address + date (mbox_from.h) and is followed by
+ * a header field; anything less is text of the message before. In a mailbox whose first such line has no date, lines
  * of that same kind open messages too. Line ends are LF or CRLF, or CR where the first line ends so.
  *
  * The caller owns a window of bytes and slides it:
