@@ -5,6 +5,7 @@
 
 #include "app/app_error.h"
 #include "app/clock.h"
+#include "app/identity_config.h"
 #include "base/date.h"
 
 gboolean
@@ -53,6 +54,7 @@ app_free (App *app)
     if (!app)
         return;
     policy_free (app->policy);
+    identity_free (app->identity);
     knowledge_free (app->knowledge);
     config_free (app->config);
     options_free (app->options);
@@ -136,9 +138,22 @@ app_policy (App *app, GError **error)
         g_set_error (error, APP_ERROR, code, "profile: %s", failure->message);
         return NULL;
     }
-    if (set_policy_lines (app, policy, error))
-        app->policy = g_steal_pointer (&policy);
+    const Identity *identity;
+    if (!app_identity (app, &identity, error) || !set_policy_lines (app, policy, error))
+        return NULL;
+    policy_require_trust (policy, identity != NULL);
+    app->policy = g_steal_pointer (&policy);
     return app->policy;
+}
+
+gboolean
+app_identity (App *app, const Identity **identity, GError **error)
+{
+    if (!app->identity_known && !identity_from_config (app->config, &app->identity, error))
+        return FALSE;
+    app->identity_known = TRUE;
+    *identity = app->identity;
+    return TRUE;
 }
 
 const Policy *

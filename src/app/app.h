@@ -7,6 +7,7 @@
 #include "app/log.h"
 #include "app/options.h"
 #include "base/clock.h"
+#include "policy/identity.h"
 #include "policy/policy.h"
 #include "worker/knowledge.h"
 
@@ -18,6 +19,8 @@ typedef struct {
     gint64 since, until; /* DATE_NONE = open */
     Knowledge *knowledge; /* NULL until app_knowledge() */
     Policy *policy; /* NULL until app_policy() */
+    Identity *identity; /* NULL until app_identity(), and when none is configured */
+    gboolean identity_known;
 } App;
 
 /* TRUE when the command line names mail: then only that is read, without state and without configuration (unless -c). */
@@ -33,6 +36,8 @@ const Tables *app_tables (App *app, GError **error);
 const Knowledge *app_knowledge (App *app, GError **error);
 /* The policy: --profile, else the configuration's, else the built-in default; then the configuration's lines. */
 const Policy *app_policy (App *app, GError **error);
+/* What mail is ours; *identity NULL when the configuration does not say. Borrowed. */
+gboolean app_identity (App *app, const Identity **identity, GError **error);
 /* The same with another profile from now on; NULL = the one that it would be. */
 const Policy *app_use_profile (App *app, const char *profile, GError **error);
 /* The ledger's path: --state, else the configuration, else $STATE_DIRECTORY/state.db, else

@@ -76,11 +76,15 @@ walk_span (Ledger *ledger, StoreFilter *filter, LedgerEvent each, gpointer user,
     g_autoptr (GError) failure = NULL;
     BounceEvent event;
     g_autoptr (StoreEvents) events = store_events_open (ledger->store, filter, error);
-    if (!events)
+    const Identity *identity;
+    if (!events || !app_identity (ledger->app, &identity, error))
         return FALSE;
-    while (store_events_next (events, &event, &failure))
+    /* Whose mail it is about is judged by today's configuration, whatever was in force when it was stored. */
+    while (store_events_next (events, &event, &failure)) {
+        event.trust = identity_judge (identity, &event);
         if (!each (&event, user, error))
             return FALSE;
+    }
     if (failure) {
         g_propagate_error (error, g_steal_pointer (&failure));
         return FALSE;
@@ -272,6 +276,7 @@ ledger_report (Ledger *ledger, guint top, guint recipients, GError **error)
                               .unparsed = info.unparsed,
                               .unreadable = ledger->counts.failures,
                               .provider = ledger->app->options->provider,
+                              .gate_open = ledger->app->identity == NULL,
                               .rules_version = tables_version (tables),
                               .psl_date = domain_psl_date () };
     g_autoptr (ReportModel) model = report_model_new (&context);

@@ -129,19 +129,12 @@ count_changes (const GArray *last, const GArray *now, GuardFigures *figures)
 static gboolean
 count_known (App *app, Store *state, guint64 *known, GError **error)
 {
-    const char *file = config_text (app->config, "identity", "recipients");
-    g_autofree char *text = NULL;
-    gsize length;
-    if (!file)
-        return store_count_addresses (state, known, error);
-    if (!g_file_get_contents (file, &text, &length, error))
+    const Identity *identity;
+    if (!app_identity (app, &identity, error))
         return FALSE;
-    Span rest = span (text, length), line;
-    *known = 0;
-    while (text_next_line (&rest, &line)) {
-        line = span_trim (line);
-        *known += line.length > 0 && *line.at != '#';
-    }
+    if (!config_text (app->config, "identity", "recipients"))
+        return store_count_addresses (state, known, error);
+    *known = identity_n_recipients (identity);
     return TRUE;
 }
 

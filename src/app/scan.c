@@ -64,7 +64,8 @@ scan (App *app, const ScanHooks *hooks, ScanCounts *counts, GError **error)
     g_autoptr (Source) source = open_source (app, error);
     g_autoptr (Reading) reading = source ? reading_new (app, source, error) : NULL;
     memset (counts, 0, sizeof *counts);
-    if (!reading)
+    const Identity *identity;
+    if (!reading || !app_identity (app, &identity, error))
         return FALSE;
     g_autoptr (GError) failure = NULL;
     g_auto (Progress) progress;
@@ -76,6 +77,10 @@ scan (App *app, const ScanHooks *hooks, ScanCounts *counts, GError **error)
     reading_set_knows (reading, hooks->knows, hooks->user);
     while (reading_next (reading, &message, &parsed, &failure)) {
         counts->messages++;
+        for (guint i = 0; parsed->events && i < event_list_length (parsed->events); i++) {
+            BounceEvent *event = event_list_get (parsed->events, i);
+            event->trust = identity_judge (identity, event);
+        }
         if (!hooks->each (&message, parsed, hooks->user, error) || interrupted (error))
             return FALSE;
         progress_update (&progress, counts->messages + reading_passed (reading), source_bytes (source));

@@ -110,6 +110,11 @@ put_footer (Html *html, const ReportContext *context)
     }
     html_words (html, " ");
     html_words (html, _("All days are days of UTC."));
+    if (context->gate_open) {
+        html_words (html, " ");
+        html_words (html, _("The gate is open: [identity] in nixie.conf does not say which mail is yours, so whoever can "
+                            "write to this mailbox can have addresses removed."));
+    }
     html_close (html);
     html_close (html);
 }

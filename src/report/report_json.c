@@ -93,6 +93,7 @@ report_json_write (Writer *writer, ReportModel *model, guint top)
     for (guint by = 0; by < N_REPORT_BY; by++)
         put_table (&json, model, (ReportBy) by, top);
     json_close (&json, '}');
+    json_string (&json, "gate", context->gate_open ? "open" : "closed");
     json_close (&json, '}');
     writer_putc (writer, '\n');
 }

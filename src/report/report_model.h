@@ -39,6 +39,7 @@ typedef struct {
     guint64 bounces, unparsed, unreadable;
     const char *rules_version, *psl_date; /* copied; NULL = "" */
     const char *provider;      /* copied; only events of this one were added; NULL = all */
+    gboolean gate_open;        /* no identity is configured: reports are believed whatever mail they are about */
     guint recipients;          /* rows of the recipient table that are kept (the heaviest): 0 = REPORT_RECIPIENTS_DEFAULT,
                                   G_MAXUINT = all (some 400 bytes each) */
     guint decisions;           /* decisions of each kind that are kept for the lists: 0 = REPORT_DECISIONS_DEFAULT */

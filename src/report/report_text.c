@@ -195,6 +195,14 @@ put_next (Page *page, ReportModel *model, const char *arguments)
     if (context->unparsed > 0)
         put_command (page, "events --unparsed", arguments, "", _("the bounces that were not understood, with what "
                                                                  "they say"));
+    if (context->gate_open && remove > 0) {
+        page_text (page, INK_GREEN, "  [identity]");
+        page_text (page, INK_DIM, _(" in nixie.conf"));
+        page_end (page);
+        page_spaces (page, 6);
+        page_wrap (page, INK_DIM, _("is not set, so the gate is open: whoever can write to this mailbox can have addresses "
+                                    "removed; it says which mail is yours"), 6, 0);
+    }
     page_end (page);
 }
 
