@@ -10,13 +10,15 @@
 #include "event/address.h"
 #include "event/event_id.h"
 #include "extract/extract.h"
+#include "mail/appended.h"
 #include "mail/mail_reader.h"
 
 struct Parser {
     const Knowledge *knowledge;
     MailReader *reader;
     Arena *arena;       /* all that is made of one message; cleared before the next */
-    EventList *events;  /* lives in `arena` */
+    EventList *events;  /* of the piece at hand; live in `arena` */
+    EventList *all;     /* of the whole message */
     Digester *digester;
     ParsedMessage parsed;
 };
@@ -29,6 +31,7 @@ parser_new (const Knowledge *knowledge)
     parser->reader = mail_reader_new ();
     parser->arena = arena_new ();
     parser->events = event_list_new (parser->arena);
+    parser->all = event_list_new (parser->arena);
     parser->digester = digester_new ();
     return parser;
 }
@@ -45,6 +48,7 @@ parser_free (Parser *parser)
     if (!parser)
         return;
     event_list_free (parser->events);
+    event_list_free (parser->all);
     mail_reader_free (parser->reader);
     digester_free (parser->digester);
     arena_free (parser->arena);
@@ -109,8 +113,8 @@ static void
 number_events (Parser *parser)
 {
     g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
-    for (guint i = 0; i < event_list_length (parser->events); i++) {
-        BounceEvent *event = event_list_get (parser->events, i);
+    for (guint i = 0; i < event_list_length (parser->all); i++) {
+        BounceEvent *event = event_list_get (parser->all, i);
         char *normal = address_normal (parser->arena, event->recipient);
         guint ordinal = GPOINTER_TO_UINT (g_hash_table_lookup (seen, normal));
         if (ordinal > 0 && *event->recipient)
@@ -190,23 +194,59 @@ parser_key (Parser *parser, const ParserInput *input)
     return message_key (parser->digester, input->data, input->length);
 }
 
-const ParsedMessage *
-parser_parse (Parser *parser, const ParserInput *input)
+/* One message, its events into parser->events and what it is into parser->parsed.result. */
+static void
+parse_piece (Parser *parser, const ParserInput *input, const char *data, gsize length)
 {
     event_list_clear (parser->events);
-    arena_clear (parser->arena);
-    ParsedMessage *parsed = &parser->parsed;
-    parsed->events = parser->events;
-    parsed->source = parser_source_text (parser->arena, input->path);
-    parsed->key = parser_key (parser, input);
-
-    MailView *view = mail_reader_read (parser->reader, input->data, input->length, parser->arena);
-    parsed->result = extract (parser->knowledge->formats, view, parser->events);
+    MailView *view = mail_reader_read (parser->reader, data, length, parser->arena);
+    parser->parsed.result = extract (parser->knowledge->formats, view, parser->events);
     settle_result (parser);
     if (event_list_length (parser->events) > 0) {
         gint64 received = received_date (view);
         complete_events (parser, view, input, received != DATE_NONE ? received : input->received);
-        number_events (parser);
     }
+}
+
+/* The piece just parsed joins those before it: what names somebody counts more than what was not understood. Returns what
+ * the whole is. */
+static MessageResult
+join_results (Parser *parser, MessageResult before)
+{
+    MessageResult now = parser->parsed.result;
+    if (now == MESSAGE_ORDINARY || (before == MESSAGE_EVENTS && now != MESSAGE_EVENTS) ||
+        (before != MESSAGE_ORDINARY && now == before && now != MESSAGE_EVENTS))
+        return before;
+    if (before != MESSAGE_EVENTS)
+        event_list_clear (parser->all); /* no more than the evidence of something not understood */
+    for (guint i = 0; i < event_list_length (parser->events); i++) {
+        BounceEvent *event = event_list_add (parser->all);
+        if (event)
+            *event = *event_list_get (parser->events, i);
+    }
+    return now;
+}
+
+const ParsedMessage *
+parser_parse (Parser *parser, const ParserInput *input)
+{
+    arena_clear (parser->arena);
+    ParsedMessage *parsed = &parser->parsed;
+    parsed->events = parser->all;
+    parsed->source = parser_source_text (parser->arena, input->path);
+    parsed->key = parser_key (parser, input);
+
+    gsize at = 0, end, next;
+    gboolean more;
+    MessageResult result = MESSAGE_ORDINARY;
+    event_list_clear (parser->all);
+    do {
+        more = appended_find (input->data + at, input->length - at, &end, &next);
+        parse_piece (parser, input, input->data + at, end);
+        result = join_results (parser, result);
+        at += next;
+    } while (more && event_list_length (parser->all) < LIMIT_EVENTS);
+    parsed->result = result;
+    number_events (parser);
     return parsed;
 }
