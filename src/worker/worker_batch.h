@@ -14,6 +14,7 @@ typedef struct {
     gsize frame, frame_length;   /* in `mail`: request and message */
     gsize result, result_length; /* in `results` */
     ItemState state;
+    gboolean tried; /* a child died on it once */
     char *failure; /* ITEM_LOST: why */
     Digest key;    /* ITEM_LOST */
 } BatchItem;

@@ -214,7 +214,18 @@ worker_pool_finish (WorkerPool *pool, GError **error)
 
 /* --- deaths --------------------------------------------------------------------------------------------------------*/
 
-/* The child is gone: the message that it was reading is lost, the others go to a new one. */
+/* A child that somebody killed (an administrator, a machine short of memory) says nothing about the message: it gets a
+ * second one. Whoever dies of the mail dies again. */
+static gboolean
+is_to_be_tried_again (BatchItem *item, const char *reason)
+{
+    if (reason != NULL || item->tried)
+        return FALSE;
+    item->tried = TRUE;
+    return TRUE;
+}
+
+/* The child is gone: the message that it was reading goes to a new one with the others, or is lost. */
 static gboolean
 bury (WorkerPool *pool, Child *child, const char *reason, GError **error)
 {
@@ -228,8 +239,12 @@ bury (WorkerPool *pool, Child *child, const char *reason, GError **error)
 
         if (reading > batch->first + batch->next_answer && reading - 1 < batch->first + batch->items->len &&
             worker_batch_item (batch, (guint) (reading - 1 - batch->first))->state == ITEM_WAITING) {
-            worker_batch_lose (batch, (guint) (reading - 1 - batch->first), g_strdup (reason != NULL ? reason : how));
-            pool->lost++;
+            guint index = (guint) (reading - 1 - batch->first);
+
+            if (!is_to_be_tried_again (worker_batch_item (batch, index), reason)) {
+                worker_batch_lose (batch, index, g_strdup (reason != NULL ? reason : how));
+                pool->lost++;
+            }
             blamed = TRUE;
         }
         worker_batch_rewind (batch);

@@ -78,6 +78,41 @@ while [ $killed -lt "$kills" ] && read -r delay; do
 done <delays
 [ $in_round -eq 0 ] || finish_round "$@"
 echo "# $killed kills in $rounds rounds, $resumed of them with an open journal; $early scans were faster"
+# The processes that read the mail, killed one after another: the scan goes on without them, and nothing is lost.
+rm -f s.db s.db-*
+"$NIXIE" scan -q --state=s.db --now=2026-11-21 --jobs=2 "$@" 2>err &
+pid=$!
+children=0
+while kill -0 $pid 2>/dev/null; do
+    for child in $(cat /proc/$pid/task/$pid/children 2>/dev/null); do
+        kill -9 "$child" 2>/dev/null && children=$((children + 1))
+        break
+    done
+    sleep 0.03
+done
+wait $pid
+ended=$?
+if [ $children -gt 0 ]; then
+    state s.db >got
+    echo "# $children parse processes were killed"
+    check "killed parse processes: the scan ends well, the state is the same" eval '[ $ended -eq 0 ] && cmp -s golden got'
+else
+    skip "killed parse processes" "there were none to be found"
+fi
+# None of them outlives the scan.
+"$NIXIE" scan -q --state=t.db --now=2026-11-21 --jobs=2 "$@" 2>err &
+pid=$!
+sleep "$(awk -v span=$span 'BEGIN { printf "%.3f", span / 2000 }')"
+children=$(cat /proc/$pid/task/$pid/children 2>/dev/null)
+kill -9 $pid 2>/dev/null
+wait $pid 2>/dev/null
+sleep 0.5
+left=0
+for child in $children; do
+    grep -q '^State:.[RSDT]' "/proc/$child/status" 2>/dev/null && left=$((left + 1)) # a zombie is dead
+done
+check "no process is left over by a killed scan" test $left -eq 0
+
 check "$kills scans were killed" test "$killed" -eq "$kills"
 check "the state is the same after each of $rounds rounds" test -z "$failed"
 [ -z "$failed" ] || echo "# $failed"
