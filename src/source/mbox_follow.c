@@ -8,29 +8,52 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define ANCHOR 4096 /* bytes at the start, and in front of the offset, that must be the same */
+/* Bytes at the start, and in front of the offset, that must be the same. Bounces that return the same newsletter are of
+ * one size and end in the same kilobytes, so that one of them gone and another come leaves those as they were: what is
+ * looked at has to reach back to the head of the last message. */
+#define ANCHOR_START 4096
+#define ANCHOR_BEFORE (1024 * 1024)
 
+static gint64
+time_ns (const struct timespec *at)
+{
+    return (gint64) at->tv_sec * 1000000000 + at->tv_nsec;
+}
+
+/* When its bytes changed last; whoever sets that time back changes the other one. */
 static gint64
 mtime_ns (const struct stat *status)
 {
-    return (gint64) status->st_mtim.tv_sec * 1000000000 + status->st_mtim.tv_nsec;
+    return MAX (time_ns (&status->st_mtim), time_ns (&status->st_ctim));
 }
 
 /* Seconds since it was last written to; a time in the future counts as just now. */
 static double
+age_of (gint64 nanoseconds)
+{
+    return MAX (0.0, (double) (g_get_real_time () - nanoseconds / 1000) / G_USEC_PER_SEC);
+}
+
+static double
 age (const struct stat *status)
 {
-    return MAX (0.0, (double) (g_get_real_time () - mtime_ns (status) / 1000) / G_USEC_PER_SEC);
+    return age_of (time_ns (&status->st_mtim));
 }
 
 static gboolean
 add_piece (Digester *digester, int fd, guint64 from, gsize length)
 {
-    char piece[ANCHOR];
+    char piece[16384];
 
-    if (pread (fd, piece, length, (off_t) from) != (gssize) length)
-        return FALSE;
-    digester_add (digester, piece, length);
+    while (length > 0) {
+        gsize wanted = MIN (length, sizeof piece);
+
+        if (pread (fd, piece, wanted, (off_t) from) != (gssize) wanted)
+            return FALSE;
+        digester_add (digester, piece, wanted);
+        from += wanted;
+        length -= wanted;
+    }
     return TRUE;
 }
 
@@ -39,9 +62,9 @@ static gboolean
 anchor (int fd, guint64 offset, Digest *digest)
 {
     g_autoptr (Digester) digester = digester_new ();
-    gsize length = (gsize) MIN (offset, ANCHOR);
+    gsize start = (gsize) MIN (offset, ANCHOR_START), before = (gsize) MIN (offset, ANCHOR_BEFORE);
 
-    if (!add_piece (digester, fd, 0, length) || !add_piece (digester, fd, offset - length, length))
+    if (!add_piece (digester, fd, 0, start) || !add_piece (digester, fd, offset - before, before))
         return FALSE;
     *digest = digester_end (digester);
     return TRUE;
@@ -60,7 +83,7 @@ mbox_follow_cursor (int fd, guint64 offset, SourceCursor *cursor)
     cursor->size = (guint64) status.st_size;
     cursor->offset = offset;
     /* Written to just now: another write could leave the same time behind, so that time proves nothing. */
-    cursor->mtime_ns = age (&status) < FOLLOW_QUIET_SECONDS ? 0 : mtime_ns (&status);
+    cursor->mtime_ns = age_of (mtime_ns (&status)) < FOLLOW_QUIET_SECONDS ? 0 : mtime_ns (&status);
     return TRUE;
 }
 
@@ -79,6 +102,27 @@ mbox_follow_from (int fd, const SourceCursor *cursor)
     if (!anchor (fd, cursor->offset, &now) || !digest_equal (&now, &cursor->before))
         return FOLLOW_START;
     return (guint64) status.st_size == cursor->offset ? FOLLOW_NOTHING_NEW : FOLLOW_RESUME;
+}
+
+gboolean
+mbox_follow_mark (int fd, FollowMark *mark)
+{
+    struct stat status;
+
+    if (fstat (fd, &status) != 0)
+        return FALSE;
+    mark->size = (guint64) status.st_size;
+    return anchor (fd, mark->size, &mark->before);
+}
+
+gboolean
+mbox_follow_only_grew (int fd, const FollowMark *mark)
+{
+    struct stat status;
+    Digest now;
+
+    return fstat (fd, &status) == 0 && (guint64) status.st_size >= mark->size && anchor (fd, mark->size, &now) &&
+           digest_equal (&now, &mark->before);
 }
 
 /* An empty line is the last thing that a delivery writes. */

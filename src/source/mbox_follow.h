@@ -16,6 +16,15 @@ typedef enum {
 } FollowFrom;
 FollowFrom mbox_follow_from (int fd, const SourceCursor *cursor);
 
+/* The file at the start of reading, and whether since then nothing was done to it but appending. A mail program that
+ * expunges meanwhile moves the rest below our feet: no cursor may say that it was read. */
+typedef struct {
+    guint64 size;
+    Digest before;
+} FollowMark;
+gboolean mbox_follow_mark (int fd, FollowMark *mark);
+gboolean mbox_follow_only_grew (int fd, const FollowMark *mark);
+
 typedef enum {
     LAST_WHOLE,
     LAST_CUT,     /* its end is missing and the file was just written to: it waits */

@@ -22,6 +22,7 @@ typedef struct {
     gint64 received;
     gboolean told_nul;
     int followed;     /* descriptor of a file that may grow; -1: it is not followed */
+    FollowMark mark;  /* of that file */
     gboolean skip;    /* nothing is new in it */
     gboolean waits;   /* its last message is left for the next time */
     guint64 end;      /* of the message given out last */
@@ -31,7 +32,8 @@ typedef struct {
 static gboolean
 last_waits (MboxFrame *self, Source *source, const MboxPiece *piece, const SourceMessage *message)
 {
-    LastMessage last = mbox_follow_last (self->followed, self->end, message->data, message->length, piece->cut);
+    gboolean cut = piece->cut || piece->unsure; /* `\n\nFro` may be a separator, or a field of a returned message */
+    LastMessage last = mbox_follow_last (self->followed, self->end, message->data, message->length, cut);
 
     self->waits = last != LAST_WHOLE;
     if (last == LAST_CUT)
@@ -55,9 +57,10 @@ finish_mbox_message (MboxFrame *self, Source *source, const MboxPiece *piece, gs
     if (!source_finish_message (source, path, self->offset, &self->told_nul, message)) {
         if (piece->cut)
             source_fail (source, path, self->offset, "the mailbox ends in the line that opens a message");
+        self->waits = piece->cut;
         return FALSE;
     }
-    if (piece->last && self->followed >= 0 && last_waits (self, source, piece, message))
+    if ((piece->last || piece->unsure) && self->followed >= 0 && last_waits (self, source, piece, message))
         return FALSE;
     /* A file with one message and no line end behind it is a copy by hand, not a cut. */
     if (piece->cut && (self->messages > 1 || byte_search_pair (message->data, message->length, '\n', '\n') == NULL))
@@ -72,7 +75,7 @@ tell_end (MboxFrame *self, Source *source)
     SourceCursor cursor;
     guint64 end = self->waits ? self->offset : byte_stream_offset (self->stream);
 
-    if (mbox_follow_cursor (self->followed, end, &cursor))
+    if (mbox_follow_cursor (self->followed, end, &cursor) && mbox_follow_only_grew (self->followed, &self->mark))
         source_tell_cursor (source, self->info.path, &cursor);
 }
 
@@ -106,6 +109,8 @@ mbox_next (Frame *frame, Source *source, SourceMessage *message)
         }
         source_count_bytes (source, piece.consumed);
         byte_stream_consume (self->stream, piece.consumed);
+        if (self->waits)
+            break;
     }
     if (give)
         return FRAME_MESSAGE;
@@ -167,6 +172,8 @@ follow (MboxFrame *self, Source *source)
     case FOLLOW_START:
         break;
     }
+    if (!self->skip && !mbox_follow_mark (fd, &self->mark))
+        self->mark.size = G_MAXUINT64; /* no file has that, so that there will be no cursor */
 }
 
 Frame *

@@ -177,6 +177,7 @@ look_at_line (MboxSplit *split, const char *window, gsize length, gboolean at_en
     split->next_from = from;
     split->next_consumed = length;
     split->next_received = DATE_NONE;
+    split->next_unsure = at_end;
     if (available < 5 && memcmp (line, from_word, available) == 0)
         return at_end ? FOUND_SEPARATOR : FOUND_UNSURE;
     if (available < 5 || memcmp (line, from_word, 5) != 0)
@@ -195,6 +196,7 @@ look_at_line (MboxSplit *split, const char *window, gsize length, gboolean at_en
     if (header == HEADER_LINE_UNSURE && !at_end)
         return FOUND_UNSURE;
     split->next_consumed = from + next;
+    split->next_unsure = header == HEADER_LINE_UNSURE;
     return header == HEADER_LINE_NO ? FOUND_NOTHING : FOUND_SEPARATOR;
 }
 
@@ -232,6 +234,7 @@ static void
 close_message (MboxSplit *split, MboxPiece *piece)
 {
     piece->kind = MBOX_END;
+    piece->unsure = split->next_unsure;
     split->state = STATE_OPEN;
 }
 

@@ -37,6 +37,7 @@ typedef struct {
     gint64 received; /* MBOX_BEGIN: the date of that line, else DATE_NONE */
     gboolean cut;    /* MBOX_END */
     gboolean last;   /* MBOX_END: no separator ended it but the end of the bytes */
+    gboolean unsure; /* MBOX_END: what ended it is only the beginning of a separator, cut by the end of the bytes */
 } MboxPiece;
 
 /* A window of this size is always enough to go on. */
@@ -53,6 +54,7 @@ typedef struct {
     gsize next_consumed; /* of the separator found: from its blank line to the end of its `From ` line */
     gsize next_from;     /* … where `From ` stands in that */
     gint64 next_received;
+    gboolean next_unsure; /* … it is cut by the end of the bytes */
 } MboxSplit;
 
 /* `offset`: where the first byte of the first window stands in the stream. */
