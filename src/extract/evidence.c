@@ -20,7 +20,7 @@ evidence_failing_line (const Extraction *extraction, const char *text)
         Span trimmed = span_trim (line);
         if (!trimmed.length || trimmed.at[0] == '>')
             continue; /* quoted: somebody else's words */
-        if (words_in (extraction->words, scratch, trimmed) & WORD_FAILED)
+        if (words_in (extraction->words, scratch, trimmed) & (WORD_FAILED | WORD_DELAYED))
             return trimmed;
         arena_clear (scratch);
     }
@@ -189,6 +189,9 @@ evidence_is_bounce (guint32 evidence)
     /* in a language that nobody has taught us: a code, or the message itself, under the sign of a mail system */
     if ((evidence & EVIDENCE_DAEMON) && (evidence & EVIDENCE_EMPTY_PATH) &&
         (evidence & (EVIDENCE_CODE | EVIDENCE_RETURNED)))
+        return TRUE;
+    if ((evidence & EVIDENCE_DAEMON) && (evidence & EVIDENCE_CODE) &&
+        !(evidence & (EVIDENCE_OTHER_PATH | EVIDENCE_ANSWER | EVIDENCE_PERSON)))
         return TRUE;
     if ((evidence & EVIDENCE_SUBJECT) && (evidence & (EVIDENCE_AUTO_GENERATED | EVIDENCE_AUTO_REPLIED)) &&
         (evidence & EVIDENCE_CODE) && !(evidence & (EVIDENCE_ANSWER | EVIDENCE_PERSON)))

@@ -16,6 +16,7 @@
 
 #include <string.h>
 
+#define MAX_LINE_NAMES 50
 #define MAX_NAMED 200 /* a mail that names more people in running text is no bounce that can be read */
 
 typedef struct {
@@ -60,6 +61,18 @@ from_header (Search *search)
     }
 }
 
+static gboolean is_author (Search *search, Span line, gsize start, gsize end);
+
+/* "554 5.7.1 <a@b>: Sender address rejected": the address of the summary is the writer's. */
+static gboolean
+blames_author (Search *search, const TranscriptStep *step)
+{
+    const char *at = text_find (step->text, step->address);
+    gsize start = at == NULL ? 0 : (gsize) (at - step->text);
+
+    return at != NULL && is_author (search, span_of (step->text), start, start + strlen (step->address));
+}
+
 /* A refused RCPT, or a line of summary that names its address. */
 static void
 from_transcript (Search *search)
@@ -67,7 +80,7 @@ from_transcript (Search *search)
     for (guint i = 0; i < transcript_length (search->transcript); i++) {
         const TranscriptStep *step = transcript_step (search->transcript, i);
 
-        if (*step->address != '\0' && (step->summary || text_equal (step->command, "RCPT")))
+        if (*step->address != '\0' && (text_equal (step->command, "RCPT") || (step->summary && !blames_author (search, step))))
             name (search, step->address);
     }
     if (search->named->len == 0 && transcript_length (search->transcript) > 0) /* refused as a whole: at MAIL or DATA */
@@ -128,8 +141,10 @@ is_mention (Search *search, Span line)
 static gboolean
 tells_failure (Search *search, Span line)
 {
-    return *status_find (search->arena, line) != '\0' || *reply_find (search->arena, line) != '\0' ||
-           (words_in (search->extraction->words, search->arena, line) & WORD_FAILED);
+    const char *status = status_find (search->arena, line);
+
+    return *status == '4' || *status == '5' || *reply_find (search->arena, line) != '\0' ||
+           (words_in (search->extraction->words, search->arena, line) & (WORD_FAILED | WORD_DELAYED));
 }
 
 static gboolean
@@ -186,29 +201,153 @@ has_words_behind (Span head, const char *address)
                                span_has_prefix (rest, "..."));
 }
 
+/* The word that ends at `end`, and the one that starts there, without marks. */
+static Span
+word_at (Span line, gsize end, gboolean before)
+{
+    static const char marks[] = " <>()[]\"':;,.=";
+    gsize from = end, to = end;
+
+    if (before) {
+        while (from > 0 && strchr (marks, line.at[from - 1]) != NULL)
+            from--;
+        for (to = from; from > 0 && line.at[from - 1] != ' ';)
+            from--;
+    } else {
+        while (from < line.length && strchr (marks, line.at[from]) != NULL)
+            from++;
+        for (to = from; to < line.length && line.at[to] != ' ';)
+            to++;
+    }
+    return span (line.at + from, to - from);
+}
+
+/* "from a@b", "<a@b>: Sender address rejected": who wrote. */
+static gboolean
+is_author (Search *search, Span line, gsize start, gsize end)
+{
+    return ((words_in (search->extraction->words, search->arena, word_at (line, start, TRUE)) |
+             words_in (search->extraction->words, search->arena, word_at (line, end, FALSE))) &
+            WORD_AUTHOR) != 0;
+}
+
+/* The first address of the line that is not that of a writer, and those that follow it with nothing but marks between:
+ * up to `maximum` into `out`. */
+static guint
+addresses_in (Search *search, Span line, const char **out, guint maximum)
+{
+    Span rest = line;
+    gsize last = 0;
+    guint n = 0;
+
+    for (const char *address; n < maximum && (address = address_find (search->arena, &rest)) != NULL;) {
+        gsize end = line.length - rest.length;
+        const char *at = text_find_length (line.at + last, line.length - last, address);
+        gsize start = at == NULL ? end : (gsize) (at - line.at);
+
+        if (n > 0)
+            for (gsize i = last; i < start; i++)
+                if (strchr (" <>,;\"'", line.at[i]) == NULL)
+                    return n;
+        if (!is_author (search, line, start, MIN (start + strlen (address), line.length)))
+            out[n++] = address;
+        else if (n > 0)
+            return n;
+        last = MAX (end, last);
+    }
+    return n;
+}
+
+/* "please write to" at the end of the line above: what begins this one is whom to ask. */
+static gboolean
+follows_mention (Search *search, guint at)
+{
+    Span above = at == 0 ? span (NULL, 0) : search->report.lines[at - 1].text;
+    gsize tail = MIN (above.length, 30);
+
+    return above.length > 0 && !ends_in_colon (above) &&
+           (words_in (search->extraction->words, search->arena, span (above.at + above.length - tail, tail)) & WORD_MENTION);
+}
+
+/* The line is the head of a list of addresses: one that it holds itself is not of that list. */
+static gboolean
+heads_list (Search *search, guint at)
+{
+    if (!ends_in_colon (search->report.lines[at].text))
+        return FALSE;
+    for (guint i = at + 1; i < search->report.n_lines && i < at + 4; i++) {
+        Span head = without_marks (search->report.lines[i].text), rest = head;
+        const char *address;
+
+        if (head.length == 0)
+            continue;
+        address = address_find (search->arena, &rest);
+        return address != NULL && span_has_prefix (head, address);
+    }
+    return FALSE;
+}
+
+/* The line says that it went well: "a@b: delivered (250 2.0.0 Ok)". */
+static gboolean
+tells_success (Search *search, Span line)
+{
+    const char *status = status_find (search->arena, line);
+
+    return *status == '2' || (*status == '\0' && text_find_length (line.at, line.length, "250 ok") != NULL);
+}
+
+/* The line above names nobody and says that what follows it has failed. */
+static gboolean
+follows_head (Search *search, guint at)
+{
+    for (guint i = at; i > 0 && i + 2 > at; i--) {
+        Span above = search->report.lines[i - 1].text;
+
+        if (above.length > 0)
+            return ends_in_colon (above) && tells_failure (search, above);
+    }
+    return FALSE;
+}
+
+/* `again`: the line above named somebody, and this one goes on. */
+static gboolean
+line_blames (Search *search, guint at, const char *address, gboolean again)
+{
+    Span line = search->report.lines[at].text, head = without_marks (line);
+    gboolean first = span_has_prefix (head, address);
+    const char *found = text_find_length (line.at, line.length, address);
+    const char *colon = found == NULL ? NULL : memchr (line.at, ':', (gsize) (found - line.at));
+
+    if (tells_success (search, line) || heads_list (search, at))
+        return FALSE;
+    if (first && head.length <= strlen (address) + 3)
+        return again || previous_text_tells (search, at) || next_text_tells (search, at);
+    if (tells_failure (search, line) || follows_head (search, at))
+        return TRUE;
+    if (first && (has_words_behind (head, address) || next_text_tells (search, at)))
+        return TRUE;
+    return colon != NULL && is_recipient_label (search, span (line.at, (gsize) (colon - line.at)));
+}
+
 static void
 from_lines (Search *search)
 {
-    for (guint i = 0; i < search->report.n_lines; i++) {
-        Span line = search->report.lines[i].text, head, rest;
-        const char *address, *colon;
-        gboolean first;
+    guint last = G_MAXUINT; /* the last line that named somebody */
 
-        if (line.length == 0 || line.at[0] == '>' || memchr (line.at, '@', line.length) == NULL || is_mention (search, line))
+    for (guint i = 0; i < search->report.n_lines; i++) {
+        Span line = search->report.lines[i].text;
+        const char *addresses[MAX_LINE_NAMES];
+        guint n;
+
+        if (line.length == 0 || line.at[0] == '>' || memchr (line.at, '@', line.length) == NULL ||
+            is_mention (search, line) || follows_mention (search, i))
             continue;
-        head = without_marks (line);
-        rest = line;
-        address = address_find (search->arena, &rest);
-        if (address == NULL)
+        n = addresses_in (search, line, addresses, MAX_LINE_NAMES);
+        if (n == 0 || !line_blames (search, i, addresses[0], last != G_MAXUINT && last + 1 == i))
             continue;
-        first = span_has_prefix (head, address);
-        colon = memchr (line.at, ':', (gsize) (rest.at - line.at));
-        if (first && head.length <= strlen (address) + 3
-                ? previous_text_tells (search, i) || next_text_tells (search, i)
-                : tells_failure (search, line) || (first && (has_words_behind (head, address) || next_text_tells (search, i))))
-            name (search, address);
-        else if (colon != NULL && is_recipient_label (search, span (line.at, (gsize) (colon - line.at))))
-            name (search, address);
+        for (guint k = 0; k < n; k++)
+            name (search, addresses[k]);
+        last = i;
     }
 }
 

@@ -35,7 +35,7 @@ behind (Span line, gsize length)
 static gboolean
 is_command (Span line, Span *command)
 {
-    static const char *const marks[] = {">>>", "In: ", "C: "};
+    static const char *const marks[] = {">>>", "-->", ">> ", "-> ", "In: ", "C: "};
 
     for (gsize i = 0; i < G_N_ELEMENTS (marks); i++)
         if (span_has_prefix (line, marks[i])) {
@@ -48,7 +48,7 @@ is_command (Span line, Span *command)
 static gboolean
 is_answer (Span line, Span *answer)
 {
-    static const char *const marks[] = {"<<<", "Out: ", "S: "};
+    static const char *const marks[] = {"<<<", "<--", "<< ", "<- ", "Out: ", "S: "};
 
     for (gsize i = 0; i < G_N_ELEMENTS (marks); i++)
         if (span_has_prefix (line, marks[i])) {

@@ -16,7 +16,7 @@ static const struct {
     WordKind kind;
 } kinds[] = {
     {"subject", WORD_SUBJECT}, {"failed", WORD_FAILED},   {"delayed", WORD_DELAYED}, {"ended", WORD_ENDED}, {"label", WORD_LABEL},
-    {"mention", WORD_MENTION}, {"daemon", WORD_DAEMON}, {"program", WORD_PROGRAM}, {"away", WORD_AWAY},
+    {"mention", WORD_MENTION}, {"author", WORD_AUTHOR}, {"daemon", WORD_DAEMON}, {"program", WORD_PROGRAM}, {"away", WORD_AWAY},
 };
 
 Words *

@@ -17,6 +17,7 @@ typedef enum {
     WORD_ENDED = 1 << 3,   /* … that says: no more tries */
     WORD_LABEL = 1 << 4,   /* before an address: it is the recipient's */
     WORD_MENTION = 1 << 5, /* in a line with an address: it is only mentioned */
+    WORD_AUTHOR = 1 << 9,  /* directly before or behind an address: it is the sender's */
     WORD_DAEMON = 1 << 6,  /* part of the name by which a mail system signs */
     WORD_PROGRAM = 1 << 7, /* part of the name of a program that people write mail with */
     WORD_AWAY = 1 << 8,    /* part of the subject of an automatic answer */
