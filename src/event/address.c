@@ -317,6 +317,17 @@ local_start (Span text, gsize at)
     return start;
 }
 
+/* How long a letter of a script that puts blanks between words is at this place, 0 when there is none: "pia@bücher.example"
+ * is an address to its end, in "pia@example.orgへの" the words go on behind it. */
+static gsize
+spaced_letter (Span text, gsize at)
+{
+    guint length = utf8_length (text.at + at, text.length - at);
+    gunichar letter = length == 0 ? 0 : utf8_decode (text.at + at, length);
+
+    return letter >= 0xc0 && letter < 0xe00 && g_unichar_isalnum (letter) ? length : 0;
+}
+
 char *
 address_find (Arena *arena, Span *rest)
 {
@@ -337,8 +348,13 @@ address_find (Arena *arena, Span *rest)
                 end++;
             end = MIN (end + 1, text.length);
         } else {
-            while (end < text.length && is_domain_byte (text.at[end]) && (angle || (guchar) text.at[end] < 0x80))
-                end++;
+            while (end < text.length && is_domain_byte (text.at[end])) {
+                gsize step = (guchar) text.at[end] < 0x80 || angle ? 1 : spaced_letter (text, end);
+
+                if (step == 0)
+                    break;
+                end += step;
+            }
         }
         found = start == i ? NULL : checked (arena, span (text.at + start, end - start));
         if (found != NULL) {

@@ -16,6 +16,7 @@
 
 #include <string.h>
 
+#define MAX_FAILING_LINES 3
 #define MAX_LINE_NAMES 50
 #define MAX_NAMED 200 /* a mail that names more people in running text is no bounce that can be read */
 
@@ -423,7 +424,7 @@ says_delayed (Search *search)
     guint32 subject = words_in (words, search->arena, span_of (mail_view_header (view, "Subject")));
     guint32 text = words_in (words, search->arena, span_of (view->body));
 
-    return ((subject | text) & WORD_DELAYED) && !(text & WORD_ENDED);
+    return (text & WORD_RETRIED) || (((subject | text) & WORD_DELAYED) && !(text & WORD_ENDED));
 }
 
 /* What stands behind the address in its line and below it: to the blank line, over one blank line when that is nothing. */
@@ -467,10 +468,65 @@ statement_about (Search *search, const char *address)
     return text_one_line (search->arena, text->str, (gssize) text->len, LIMIT_DIAGNOSTIC);
 }
 
+/* "(expanded from: <a@b>)", "(generated from a@b)", in his line or in one of the next three: the address that was
+ * written to. "" when it is this one. */
+static const char *
+origin_of (Search *search, const char *address)
+{
+    static const char *const notes[] = {"expanded from", "generated from", "generated via", "forwarded from", "alias for"};
+
+    for (guint i = 0; i < search->report.n_lines; i++) {
+        if (text_find_length (search->report.lines[i].text.at, search->report.lines[i].text.length, address) == NULL)
+            continue;
+        for (guint k = i; k < search->report.n_lines && k < i + 4 && search->report.lines[k].text.length > 0; k++)
+            for (gsize n = 0; n < G_N_ELEMENTS (notes); n++) {
+                Span line = search->report.lines[k].text, rest;
+                const char *at = text_find_length (line.at, line.length, notes[n]), *found;
+
+                if (at == NULL)
+                    continue;
+                rest = span (at, line.length - (gsize) (at - line.at));
+                found = address_find (search->arena, &rest);
+                return found == NULL || text_equal (found, address) ? "" : found;
+            }
+        return "";
+    }
+    return "";
+}
+
+/* The line that named him. */
+static const char *
+line_about (Search *search, const char *address)
+{
+    for (guint i = 0; i < search->report.n_lines; i++) {
+        Span line = search->report.lines[i].text;
+
+        if (line.length > strlen (address) + 8 && !is_mention (search, line) && text_find_length (line.at, line.length, address) != NULL)
+            return common_line (search->extraction, line, LIMIT_DIAGNOSTIC);
+    }
+    return "";
+}
+
 static gboolean
 has_code (Search *search, const char *text)
 {
     return *status_find (search->arena, span_of (text)) != '\0' || *reply_find (search->arena, span_of (text)) != '\0';
+}
+
+/* The first lines of the report that tell of a failure: what is said about everybody. */
+static const char *
+failing_lines (Search *search)
+{
+    g_autoptr (GString) text = g_string_new (NULL);
+
+    for (guint i = 0, n = 0; i < search->report.n_lines && n < MAX_FAILING_LINES; i++) {
+        Span line = search->report.lines[i].text;
+
+        if (line.length == 0 || line.at[0] == '>' || !tells_failure (search, line))
+            continue;
+        g_string_append_printf (text, "%s%.*s", n++ > 0 ? " " : "", (int) MIN (line.length, LIMIT_DIAGNOSTIC), line.at);
+    }
+    return text_one_line (search->arena, text->str, (gssize) text->len, LIMIT_DIAGNOSTIC);
 }
 
 static const char *
@@ -478,7 +534,6 @@ words_about (Search *search, const char *address, const char **host, const char 
 {
     const char *body = search->extraction->view->body, *text;
     TranscriptStep answer;
-    Span line;
 
     if (transcript_about (search->transcript, search->arena, address, &answer)) {
         *host = answer.host;
@@ -499,8 +554,11 @@ words_about (Search *search, const char *address, const char **host, const char 
         return text;
     if (strlen (statement) > 8)
         return statement;
-    line = evidence_failing_line (search->extraction, body);
-    return common_line (search->extraction, line, LIMIT_DIAGNOSTIC);
+    text = line_about (search, address);
+    if (*text != '\0' && tells_failure (search, span_of (text)))
+        return text;
+    statement = failing_lines (search);
+    return *statement != '\0' ? statement : text;
 }
 
 static void
@@ -512,7 +570,11 @@ emit (Search *search, const char *address, gboolean delayed)
 
     if (event == NULL)
         return;
-    event->recipient = event->final_recipient = address;
+    event->final_recipient = address;
+    event->original_recipient = origin_of (search, address);
+    event->recipient = *event->original_recipient == '\0' ? address : event->original_recipient;
+    if (*event->original_recipient != '\0')
+        event->flags |= FLAG_FORWARDED;
     event->diagnostic = text;
     event->remote_mta = host;
     event->command = smtp_command_find (*command == '\0' ? text : command);

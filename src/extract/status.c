@@ -39,6 +39,7 @@ static const char *const code_words[] = {
     "status", "code",    "dsn",      "error",    "reply",      "response",  "said",
     "says",   "replied", "answered", "returned", "reason",     "smtp",      "esmtp",
     "lmtp",   "with",    "got",      "was",      "diagnostic", "errorcode", "err",
+    "generated",
 };
 
 static gboolean

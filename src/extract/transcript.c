@@ -31,31 +31,60 @@ behind (Span line, gsize length)
     return span_trim (span (line.at + length, line.length - length));
 }
 
-/* ">>> RCPT To:<a@b>", "In:  RCPT TO:<a@b>" */
+#define MAX_STAMP 64 /* what a log puts before a line of the dialogue */
+
+static gboolean
+is_verb (Span text)
+{
+    static const char *const verbs[] = {"RCPT ", "MAIL ", "DATA", "BDAT", "EHLO ", "HELO ", "LHLO ", "STARTTLS", "AUTH ", "RSET", "QUIT"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
+        if (span_has_prefix (text, verbs[i]))
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean
+is_reply (Span text)
+{
+    return text.length >= 3 && text.at[0] >= '2' && text.at[0] <= '5' && g_ascii_isdigit (text.at[1]) && g_ascii_isdigit (text.at[2]) &&
+           (text.length == 3 || text.at[3] == ' ' || text.at[3] == '-');
+}
+
+/* Behind one of the marks: at the start of the line, or behind what a log puts there when `fits` the rest. */
+static gboolean
+find_mark (Span line, const char *const *marks, gboolean (*fits) (Span), Span *rest)
+{
+    for (; *marks != NULL; marks++) {
+        const char *at = text_find_length (line.at, MIN (line.length, MAX_STAMP), *marks);
+        Span found;
+
+        if (at == NULL)
+            continue;
+        found = behind (line, (gsize) (at - line.at) + strlen (*marks));
+        if (at == line.at || (at[-1] == ' ' && fits (found))) {
+            *rest = found;
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* ">>> RCPT To:<a@b>", "In:  RCPT TO:<a@b>", "Mon 08:13:01: --> RCPT To:<a@b>" */
 static gboolean
 is_command (Span line, Span *command)
 {
-    static const char *const marks[] = {">>>", "-->", ">> ", "-> ", "In: ", "C: "};
+    static const char *const marks[] = {">>>", "-->", ">> ", "-> ", "In: ", "C: ", NULL};
 
-    for (gsize i = 0; i < G_N_ELEMENTS (marks); i++)
-        if (span_has_prefix (line, marks[i])) {
-            *command = behind (line, strlen (marks[i]));
-            return TRUE;
-        }
-    return FALSE;
+    return find_mark (line, marks, is_verb, command);
 }
 
 static gboolean
 is_answer (Span line, Span *answer)
 {
-    static const char *const marks[] = {"<<<", "<--", "<< ", "<- ", "Out: ", "S: "};
+    static const char *const marks[] = {"<<<", "<--", "<< ", "<- ", "Out: ", "S: ", NULL};
 
-    for (gsize i = 0; i < G_N_ELEMENTS (marks); i++)
-        if (span_has_prefix (line, marks[i])) {
-            *answer = behind (line, strlen (marks[i]));
-            return TRUE;
-        }
-    return FALSE;
+    return find_mark (line, marks, is_reply, answer);
 }
 
 /* "<a@b>... Deferred: Connection timed out" */
