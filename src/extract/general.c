@@ -456,6 +456,8 @@ statement_about (Search *search, const char *address)
                 break;
             gap = TRUE;
             continue;
+        } else if (is_other_field (line) && !tells_failure (search, line)) {
+            continue; /* "Subject: …" of what came back */
         } else if (found == NULL && address_find (search->arena, &rest) != NULL && span_has_prefix (without_marks (line), address) == FALSE &&
                    memchr (without_marks (line).at, '@', MIN (without_marks (line).length, 64)) != NULL && !tells_failure (search, line)) {
             break; /* the next one of a list */
