@@ -61,6 +61,20 @@ app_free (App *app)
     g_free (app);
 }
 
+static gboolean
+add_mx_list (App *app, GError **error)
+{
+    const char *file = app->options->mx_file ? app->options->mx_file : config_text (app->config, "nixie", "mx_file");
+    g_autofree char *text = NULL;
+    gsize length;
+    if (!file)
+        return TRUE;
+    if (!g_file_get_contents (file, &text, &length, error))
+        return FALSE;
+    tables_add_mx_list (app->knowledge->tables, text, length);
+    return TRUE;
+}
+
 const Knowledge *
 app_knowledge (App *app, GError **error)
 {
@@ -76,6 +90,8 @@ app_knowledge (App *app, GError **error)
     app->knowledge = knowledge_load ((const char *const *) files->pdata, TRUE, error);
     if (app->knowledge && app->options->no_formats)
         knowledge_drop_formats (app->knowledge);
+    if (app->knowledge && !add_mx_list (app, error))
+        g_clear_pointer (&app->knowledge, knowledge_free);
     return app->knowledge;
 }
 

@@ -19,6 +19,7 @@ typedef struct {
 static const ConfigKey config_keys[] = {
     { "nixie", "state", VALUE_FILE, 0, 0, "the ledger" },
     { "nixie", "rules", VALUE_FILES, 0, 0, "rule files or folders beside the built-in ones, separated by ;" },
+    { "nixie", "mx_file", VALUE_FILE, 0, 0, "which MX host serves which domain: domain, tab, host a line" },
     { "nixie", "jobs", VALUE_NUMBER, 0, LIMIT_JOBS, "parse processes; 0 = none, the mail is read in the main process" },
     { "guard", "least", VALUE_NUMBER, 0, 1000000000, "additions that always pass (20)" },
     { "guard", "grow", VALUE_NUMBER, 0, 100, "additions that pass, in percent of the addresses known (2)" },

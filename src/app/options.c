@@ -24,5 +24,6 @@ options_free (Options *options)
         g_clear_pointer (texts[i], g_free);
     g_strfreev (options->arguments);
     g_strfreev (options->rules);
+    g_free (options->mx_file);
     g_free (options);
 }

@@ -19,6 +19,7 @@ typedef struct {
     gboolean nul;
     /* how it is read */
     char **rules;
+    char *mx_file;
     int jobs;
     gboolean full, dry_run, no_formats;
     /* what is shown */

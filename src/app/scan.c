@@ -5,6 +5,7 @@
 
 #include "app/app_error.h"
 #include "app/interrupt.h"
+#include "app/learn.h"
 #include "app/progress.h"
 #include "app/reading.h"
 #include "base/limits.h"
@@ -116,7 +117,7 @@ typedef struct {
 } PendingCursor;
 
 typedef struct {
-    const App *app;
+    App *app;
     ScanMode mode;
     Store *store, *known;
     ScanCounts counts;
@@ -253,6 +254,9 @@ put_message (const SourceMessage *message, const ParsedMessage *parsed, gpointer
         return FALSE;
     if (is_new)
         count_new (&filling->counts, parsed);
+    for (guint i = 0; is_new && filling->mode == SCAN_STATE && parsed->events && i < event_list_length (parsed->events); i++)
+        if (!learn_event (filling->app, filling->store, event_list_get (parsed->events, i), error))
+            return FALSE;
     filling->in_batch++;
     return !batch_is_full (filling) || commit (filling, error);
 }
@@ -265,6 +269,9 @@ scan_into (App *app, ScanMode mode, Store *store, Store *known, ScanCounts *coun
     ScanHooks hooks = { .each = put_message, .start = follow_mailboxes, .knows = knows, .user = &filling };
     g_autoptr (GError) failure = NULL;
     g_array_set_clear_func (pending, pending_clear);
+    Store *state = mode == SCAN_STATE ? store : known;
+    if (!learn_domains (app, state, error) || (mode == SCAN_STATE && !learn_rules (app, state, error)))
+        return FALSE;
     gboolean read = scan (app, &hooks, counts, &failure) && put_cursors (&filling, G_MAXUINT64, &failure);
     g_clear_error (&filling.failure); /* of a cursor that was asked for last: it was read from its start */
     /* What was read before a break is good: the next run goes on behind it. */

@@ -86,7 +86,7 @@ run_explain (App *app, ExitStatus *status, GError **error)
 }
 
 static const char *const explain_options[] = { "since", "profile", "until",      "output", "state",
-                                               "rules", "files-from", "null",   "jobs", NULL };
+                                               "rules", "mx-file", "files-from", "null",   "jobs", NULL };
 
 const Verb cmd_explain = {
     .name = "explain",

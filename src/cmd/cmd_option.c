@@ -40,6 +40,8 @@ static const CmdOption cmd_options[] = {
     { "null", '0', G_OPTION_ARG_NONE, FIELD (nul), NULL, "names in LIST end in a NUL byte (find -print0)" },
     { "rules", 0, G_OPTION_ARG_FILENAME_ARRAY, FIELD (rules), "FILE",
       "rules that are tried before the built-in ones (may be given again)" },
+    { "mx-file", 0, G_OPTION_ARG_FILENAME, FIELD (mx_file), "FILE",
+      "which MX host serves which domain: \"domain<TAB>host\" lines (no DNS query is made)" },
     { "jobs", 'j', G_OPTION_ARG_INT, FIELD (jobs), "N", "parse processes (default: one a core); 0 = none; the result is always the same" },
     { "no-formats", 0, G_OPTION_ARG_NONE, FIELD (no_formats), NULL, NULL },
     { "full", 0, G_OPTION_ARG_NONE, FIELD (full), NULL, "read everything again; counts do not change by it" },

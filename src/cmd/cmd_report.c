@@ -122,7 +122,7 @@ run_report (App *app, ExitStatus *status, GError **error)
 }
 
 static const char *const report_options[] = { "format", "by",    "provider", "color", "profile",    "top",  "since",
-                                              "until",  "output", "state",    "rules", "files-from", "null", "jobs",
+                                              "until",  "output", "state",    "rules", "mx-file", "files-from", "null", "jobs",
                                               NULL };
 
 const Verb cmd_report = {

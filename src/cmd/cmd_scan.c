@@ -17,7 +17,7 @@ run_scan (App *app, ExitStatus *status, GError **error)
     return TRUE;
 }
 
-static const char *const scan_options[] = { "state", "files-from", "null", "rules", "jobs", "full", "dry-run", NULL };
+static const char *const scan_options[] = { "state", "files-from", "null", "rules", "mx-file", "jobs", "full", "dry-run", NULL };
 
 const Verb cmd_scan = {
     .name = "scan",

@@ -67,7 +67,7 @@ run_suppress (App *app, ExitStatus *status, GError **error)
 }
 
 static const char *const suppress_options[] = { "format", "decision", "profile",   "since", "until", "output", "state",
-                                                "rules",  "files-from", "null",  "jobs",  NULL };
+                                                "rules", "mx-file",  "files-from", "null",  "jobs",  NULL };
 
 const Verb cmd_suppress = {
     .name = "suppress",

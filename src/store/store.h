@@ -117,6 +117,14 @@ gboolean store_published_put (Store *store, const char *output, const GArray *di
 /* Different recipients of all events. */
 gboolean store_count_addresses (Store *store, guint64 *count, GError **error);
 
+/* --- which provider serves a domain ------------------------------------------------------------------------------- */
+
+/* Inside a transaction; what was seen last stands. */
+gboolean store_domain_put (Store *store, const char *domain, const char *provider, const char *gateway, GError **error);
+/* By domain. Strings live until `each` returns. */
+typedef void (*StoreDomainEach) (const char *domain, const char *provider, const char *gateway, gpointer user);
+gboolean store_domains (Store *store, StoreDomainEach each, gpointer user, GError **error);
+
 /* --- upkeep ------------------------------------------------------------------------------------------------------ */
 
 /* A remark by its name; NULL when there is none. Yours. */

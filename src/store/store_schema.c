@@ -22,7 +22,12 @@
     "  output TEXT NOT NULL PRIMARY KEY,\n" \
     "  date INTEGER NOT NULL,\n" \
     "  digests BLOB NOT NULL\n" \
-    ") STRICT;\n"
+    ") STRICT;\n" \
+    "CREATE TABLE provider_domain (\n" \
+    "  domain TEXT NOT NULL PRIMARY KEY,\n" \
+    "  provider TEXT NOT NULL,\n" \
+    "  gateway TEXT NOT NULL\n" \
+    ") STRICT, WITHOUT ROWID;\n"
 
 /* doc/state.md describes these tables for people who ask them with sqlite3(1).
  *
@@ -154,7 +159,7 @@ is_complete (Store *store, GError **error)
     sqlite3_stmt *statement = store_prepare (
         store,
         "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN"
-        " ('meta', 'message', 'event', 'cursor', 'mark', 'forgotten', 'published')",
+        " ('meta', 'message', 'event', 'cursor', 'mark', 'forgotten', 'published', 'provider_domain')",
         error);
     if (statement == NULL)
         return FALSE;
@@ -163,7 +168,7 @@ is_complete (Store *store, GError **error)
     sqlite3_finalize (statement);
     if (code != SQLITE_ROW)
         return store_fail (store, "read", error);
-    if (tables != 7) {
+    if (tables != 8) {
         g_set_error (error, STORE_ERROR, STORE_ERROR_DAMAGED, "ledger '%s' is damaged: tables are missing",
                      store->path);
         return FALSE;

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/learn.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "classify/classify.h"
+
+#define JUDGED_BY "judged_by" /* the remark that names the tables and the identity behind the stored verdicts */
+
+static void
+learn_domain (const char *domain, const char *provider, const char *gateway, gpointer user)
+{
+    tables_learn_domain (user, domain, provider, gateway);
+}
+
+gboolean
+learn_domains (App *app, Store *state, GError **error)
+{
+    if (!app_knowledge (app, error))
+        return FALSE;
+    return !state || store_domains (state, learn_domain, app->knowledge->tables, error);
+}
+
+gboolean
+learn_event (App *app, Store *state, const BounceEvent *event, GError **error)
+{
+    if (!*event->domain || (!*event->gateway && (!*event->provider || text_equal (event->provider, "other"))))
+        return TRUE;
+    g_autoptr (Arena) scratch = arena_new ();
+    const char *evidence = tables_provider_evidence (app->knowledge->tables, event, scratch);
+    if (strcmp (evidence, "remote-mta") != 0 && strcmp (evidence, "said-host") != 0)
+        return TRUE;
+    return store_domain_put (state, event->domain, event->provider, event->gateway, error);
+}
+
+typedef struct {
+    const Tables *tables;
+    const Identity *identity;
+} Judges;
+
+static void
+judge (BounceEvent *event, Arena *arena, gpointer user)
+{
+    const Judges *judges = user;
+    if (*event->recipient) /* the evidence of what was not understood stays as it is */
+        classify (judges->tables, event, arena);
+    event->trust = identity_judge (judges->identity, event);
+}
+
+gboolean
+learn_rules (App *app, Store *state, GError **error)
+{
+    Judges judges = { .tables = app_tables (app, error) };
+    if (!judges.tables || !app_identity (app, &judges.identity, error))
+        return FALSE;
+    char identity[DIGEST_TEXT_SIZE] = "";
+    if (judges.identity) {
+        Digest digest = identity_digest (judges.identity);
+        digest_format (&digest, identity);
+    }
+    g_autofree char *today = g_strdup_printf ("%s %s", tables_version (judges.tables), identity);
+    g_autofree char *before = store_meta_get (state, JUDGED_BY);
+    if (g_strcmp0 (today, before) == 0)
+        return TRUE;
+    return (!before || store_reclassify (state, judge, &judges, NULL, error)) &&
+           store_meta_put (state, JUDGED_BY, today, error);
+}
