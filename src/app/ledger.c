@@ -2,10 +2,12 @@
 #include "app/ledger.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "app/app_error.h"
+#include "app/said_list.h"
 #include "app/scan.h"
 #include "base/date.h"
 #include "event/address.h"
@@ -17,6 +19,8 @@ struct Ledger {
     Store *store;
     ScanCounts counts; /* of the private scan; zero for the state */
     PolicyRun *run;    /* of ledger_decision() */
+    SaidList *said;    /* NULL until somebody asks */
+    gint64 moment;     /* DATE_NONE = now */
 };
 
 void
@@ -25,6 +29,7 @@ ledger_free (Ledger *ledger)
     if (!ledger)
         return;
     policy_run_free (ledger->run);
+    said_list_free (ledger->said);
     store_free (ledger->store);
     g_free (ledger);
 }
@@ -54,6 +59,7 @@ ledger_open (App *app, GError **error)
 {
     g_autoptr (Ledger) ledger = g_new0 (Ledger, 1);
     ledger->app = app;
+    ledger->moment = DATE_NONE;
     if (!app_has_paths (app)) {
         ledger->store = open_state (app, error);
         return ledger->store ? g_steal_pointer (&ledger) : NULL;
@@ -95,8 +101,9 @@ walk_span (Ledger *ledger, StoreFilter *filter, LedgerEvent each, gpointer user,
 static gboolean
 walk (Ledger *ledger, StoreFilter *filter, LedgerEvent each, gpointer user, GError **error)
 {
-    filter->since = ledger->app->since;
-    filter->until = ledger->app->until;
+    filter->since = ledger->moment == DATE_NONE ? ledger->app->since : DATE_NONE;
+    filter->until = ledger->moment == DATE_NONE ? ledger->app->until : DATE_NONE;
+    filter->seen_until = ledger->moment;
     return walk_span (ledger, filter, each, user, error);
 }
 
@@ -120,6 +127,8 @@ typedef struct {
     PolicyRun *run;
     Arena *arena;
     char *recipient; /* normal form of the open history; NULL = none is open */
+    const SaidList *said;
+    guint next_said; /* the first one behind the open history */
     LedgerDecision each;
     gpointer user;
 } Deciding;
@@ -132,6 +141,32 @@ close_history (Deciding *deciding, GError **error)
     return deciding->each (policy_run_decide (deciding->run), deciding->user, error);
 }
 
+/* Addresses of which only a person spoke, up to this one: they have their place among the others. */
+static gboolean
+decide_said (Deciding *deciding, const char *before, GError **error)
+{
+    const char *address;
+    const Said *said;
+    while ((said = said_list_get (deciding->said, deciding->next_said, &address))
+           && (!before || strcmp (address, before) < 0)) {
+        deciding->next_said++;
+        if (deciding->recipient && strcmp (address, deciding->recipient) <= 0)
+            continue;
+        policy_run_begin (deciding->run);
+        policy_run_said (deciding->run, said);
+        if (said->imported != DATE_NONE && !deciding->each (policy_run_decide (deciding->run), deciding->user, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* The last history, and whoever comes behind it. */
+static gboolean
+close_histories (Deciding *deciding, GError **error)
+{
+    return close_history (deciding, error) && decide_said (deciding, NULL, error);
+}
+
 static gboolean
 decide_event (const BounceEvent *event, gpointer user, GError **error)
 {
@@ -141,25 +176,50 @@ decide_event (const BounceEvent *event, gpointer user, GError **error)
     g_autoptr (Arena) arena = arena_new ();
     const char *normal = address_normal (arena, event->recipient);
     if (!deciding->recipient || !g_str_equal (deciding->recipient, normal)) {
-        if (!close_history (deciding, error))
+        if (!close_history (deciding, error) || !decide_said (deciding, normal, error))
             return FALSE;
         g_free (deciding->recipient);
         deciding->recipient = g_strdup (normal);
         policy_run_begin (deciding->run);
+        const Said *said = said_list_find (deciding->said, normal);
+        if (said)
+            policy_run_said (deciding->run, said);
     }
     policy_run_add (deciding->run, event);
     return TRUE;
+}
+
+static gint64
+now_of (const Ledger *ledger)
+{
+    return ledger->moment == DATE_NONE ? ledger->app->clock.now : ledger->moment;
+}
+
+void
+ledger_set_moment (Ledger *ledger, gint64 moment)
+{
+    ledger->moment = moment;
+    g_clear_pointer (&ledger->said, said_list_free);
+}
+
+static gboolean
+load_said (Ledger *ledger, GError **error)
+{
+    if (!ledger->said)
+        ledger->said = said_list_load (ledger->store, ledger->moment, error);
+    return ledger->said != NULL;
 }
 
 static gboolean
 decide_all (Ledger *ledger, Deciding *deciding, GError **error)
 {
     const Policy *policy = app_policy (ledger->app, error);
-    if (!policy)
+    if (!policy || !load_said (ledger, error))
         return FALSE;
-    g_autoptr (PolicyRun) run = policy_run_new (policy, ledger->app->clock.now);
+    g_autoptr (PolicyRun) run = policy_run_new (policy, now_of (ledger));
     deciding->run = run;
-    gboolean done = ledger_events (ledger, NULL, decide_event, deciding, error) && close_history (deciding, error);
+    deciding->said = ledger->said;
+    gboolean done = ledger_events (ledger, NULL, decide_event, deciding, error) && close_histories (deciding, error);
     g_clear_pointer (&deciding->recipient, g_free);
     return done;
 }
@@ -183,15 +243,19 @@ gboolean
 ledger_decision (Ledger *ledger, const char *recipient, const Decision **decision, GError **error)
 {
     const Policy *policy = app_policy (ledger->app, error);
-    if (!policy)
+    g_autoptr (Arena) arena = arena_new ();
+    if (!policy || !load_said (ledger, error))
         return FALSE;
     policy_run_free (ledger->run);
-    ledger->run = policy_run_new (policy, ledger->app->clock.now);
+    ledger->run = policy_run_new (policy, now_of (ledger));
     policy_run_begin (ledger->run);
+    const Said *said = said_list_find (ledger->said, address_normal (arena, recipient));
+    if (said)
+        policy_run_said (ledger->run, said);
     if (!ledger_events (ledger, recipient, add_to_run, ledger->run, error))
         return FALSE;
     *decision = policy_run_decide (ledger->run);
-    return (*decision)->events > 0;
+    return (*decision)->events > 0 || *(*decision)->email;
 }
 
 static const char *
@@ -262,7 +326,7 @@ ledger_report (Ledger *ledger, guint top, guint recipients, GError **error)
     const Tables *tables = app_tables (ledger->app, error);
     const Policy *policy = app_policy (ledger->app, error);
     StoreInfo info;
-    if (!tables || !policy || !store_info (ledger->store, &info, error))
+    if (!tables || !policy || !load_said (ledger, error) || !store_info (ledger->store, &info, error))
         return NULL;
     ReportContext context = { .now = ledger->app->clock.now,
                               .since = ledger->app->since,
@@ -283,11 +347,12 @@ ledger_report (Ledger *ledger, guint top, guint recipients, GError **error)
     g_autoptr (PolicyRun) run = policy_run_new (policy, ledger->app->clock.now);
     Reporting reporting = { .model = model, .ledger = ledger };
     reporting.deciding.run = run;
+    reporting.deciding.said = ledger->said;
     reporting.deciding.each = add_decision;
     reporting.deciding.user = &reporting;
     StoreFilter filter = { 0 };
     gboolean done = walk (ledger, &filter, report_event, &reporting, error)
-                    && close_history (&reporting.deciding, error) && walk_before (ledger, &reporting, error);
+                    && close_histories (&reporting.deciding, error) && walk_before (ledger, &reporting, error);
     g_free (reporting.deciding.recipient);
     return done ? g_steal_pointer (&model) : NULL;
 }

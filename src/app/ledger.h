@@ -29,6 +29,9 @@ gboolean ledger_decisions (Ledger *ledger, LedgerDecision each, gpointer user, G
  * ledger_free(). */
 gboolean ledger_decision (Ledger *ledger, const char *recipient, const Decision **decision, GError **error);
 /* Everything that the report is about. `top`, `recipients`: as in ReportContext. */
+/* From now on as it was at that moment: what was scanned and said by then, and that time as the present one; spans
+ * of --since and --until have no say. DATE_NONE = the present again. */
+void ledger_set_moment (Ledger *ledger, gint64 moment);
 ReportModel *ledger_report (Ledger *ledger, guint top, guint recipients, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Ledger, ledger_free)

@@ -31,7 +31,7 @@ typedef struct {
     /* what is published */
     int lock_wait; /* seconds */
     char *summary;
-    gboolean confirm, guard;
+    gboolean confirm, guard, undo;
     gboolean no_header, case_sensitive, mark;
 } Options;
 

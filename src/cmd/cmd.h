@@ -27,12 +27,15 @@ const Verb *cmd_find (const char *name);
 /* All of the program: argv (bytes) → exit status. */
 ExitStatus cmd_main (int argc, char **argv);
 
+extern const Verb cmd_allow;
 extern const Verb cmd_clean;
 extern const Verb cmd_code;
 extern const Verb cmd_config;
 extern const Verb cmd_events;
 extern const Verb cmd_explain;
+extern const Verb cmd_forgive;
 extern const Verb cmd_help;
+extern const Verb cmd_import;
 extern const Verb cmd_report;
 extern const Verb cmd_rules;
 extern const Verb cmd_run;

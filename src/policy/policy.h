@@ -85,6 +85,7 @@ typedef struct {
     guint episodes;                /* runs of soft failures within the flapping window */
     const guint *counted;          /* which events were counted: numbers in the order of adding, from 0 */
     guint n_counted;
+    gint64 allowed, forgiven, imported; /* when a person said so; DATE_NONE = nobody did */
     Change changes[POLICY_MAX_CHANGES];
     guint n_changes;
 } Decision;
@@ -92,6 +93,14 @@ typedef struct {
 PolicyRun *policy_run_new (const Policy *policy, gint64 now);
 void policy_run_free (PolicyRun *run);
 void policy_run_begin (PolicyRun *run);                          /* a new address */
+/* What people said on the address, between begin and the first add; DATE_NONE = nothing. It is never listed (`allowed`); what
+ * is dated up to `forgiven` does not count; it stood in a list of others on `imported` and is removed for that, unless it
+ * was forgiven later. `email`: the address, for a decision without any event; lives until the next begin. */
+typedef struct {
+    const char *email;
+    gint64 allowed, forgiven, imported;
+} Said;
+void policy_run_said (PolicyRun *run, const Said *said);
 void policy_run_add (PolicyRun *run, const BounceEvent *event);  /* ascending dates; copied as far as needed */
 const Decision *policy_run_decide (PolicyRun *run);              /* once an address */
 

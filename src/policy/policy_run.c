@@ -21,6 +21,7 @@ struct PolicyRun {
     guint events;
     gint64 first_seen;
     gboolean counted;     /* a failure was counted at some time */
+    Said said;
     Decision decision;
 };
 
@@ -62,6 +63,14 @@ policy_run_begin (PolicyRun *run)
     run->events = 0;
     run->first_seen = DATE_NONE;
     run->counted = FALSE;
+    run->said = (Said){"", DATE_NONE, DATE_NONE, DATE_NONE};
+}
+
+void
+policy_run_said (PolicyRun *run, const Said *said)
+{
+    run->said = *said;
+    run->said.email = arena_strdup (run->arena, said->email);
 }
 
 /* --- texts ---------------------------------------------------------------------------------------------------- */
@@ -99,6 +108,7 @@ make_room (PolicyRun *run)
     for (guint i = 0; i < N_TRACKS; i++)
         keep_track (&run->tracks[i], run->spare);
     keep_lead (&run->last, run->spare);
+    run->said.email = arena_strdup (run->spare, run->said.email);
     Arena *full = run->arena;
     run->arena = run->spare;
     run->spare = full;
@@ -149,6 +159,8 @@ policy_run_add (PolicyRun *run, const BounceEvent *event)
                        event->type, event->date, run->events++};
     keep_lead (&run->last, run->arena);
     run->last_line = policy_find (run->policy, event);
+    if (run->said.forgiven != DATE_NONE && event->date <= run->said.forgiven)
+        return;
     add_to_track (run, &run->tracks[ALL], run->last_line, event);
     if (is_trusted (run, event))
         add_to_track (run, &run->tracks[TRUSTED], run->last_line, event);
@@ -301,6 +313,28 @@ show_flapping (const PolicyRun *run, const Track *track, Decision *decision)
     decision->flapping = decision->episodes >= run->policy->flapping_runs;
 }
 
+/* A person's word decides, whatever was counted. The events' own figures stay, so that the story can be told. */
+static void
+show_said (PolicyRun *run, DecisionKind kind, const char *rule, gint64 date)
+{
+    Decision *decision = &run->decision;
+    decision->decision = kind;
+    decision->rule = rule;
+    decision->action = decision_word (kind);
+    decision->untrusted = FALSE;
+    decision->next_try = decision->due = DATE_NONE;
+    decision->since = kind == DECISION_REMOVE ? date : DATE_NONE;
+    decision->attempt = decision->attempts = decision->n_changes = 0;
+    if (*decision->email == '\0') {
+        const char *at = strrchr (run->said.email, '@');
+        decision->email = run->said.email;
+        decision->domain = at != NULL ? at + 1 : "";
+        decision->first_seen = decision->last_seen = date;
+    }
+    if (kind == DECISION_REMOVE)
+        decision->changes[decision->n_changes++] = (Change){CHANGE_FORGIVE, DECISION_KEEP, 0, DATE_NONE};
+}
+
 const Decision *
 policy_run_decide (PolicyRun *run)
 {
@@ -319,5 +353,13 @@ policy_run_decide (PolicyRun *run)
     }
     show_flapping (run, &run->tracks[TRUSTED], decision);
     policy_changes (run->policy, outcome.tally, all.kind, decision);
+    decision->allowed = run->said.allowed;
+    decision->forgiven = run->said.forgiven;
+    decision->imported = run->said.imported;
+    if (decision->imported != DATE_NONE && decision->decision != DECISION_REMOVE &&
+        (decision->forgiven == DATE_NONE || decision->forgiven < decision->imported))
+        show_said (run, DECISION_REMOVE, "import", decision->imported);
+    if (decision->allowed != DATE_NONE)
+        show_said (run, DECISION_KEEP, "allow", decision->allowed);
     return decision;
 }

@@ -77,6 +77,21 @@ put_ground (Page *page, const Decision *decision)
     line (page, STORY, INK_PLAIN, text->str);
 }
 
+/* What a person said, with its date. */
+static void
+put_said (Page *page, const Decision *decision)
+{
+    char date[DATE_TEXT_SIZE];
+
+    if (*date_format_day (decision->imported, date))
+        line (page, STORY, INK_YELLOW, arena_printf (page->arena, _("imported from a list of others, of %s"), date));
+    if (*date_format_day (decision->forgiven, date))
+        line (page, STORY, INK_GREEN,
+              arena_printf (page->arena, _("forgiven on %s: what happened until then does not count"), date));
+    if (*date_format_day (decision->allowed, date))
+        line (page, STORY, INK_GREEN, arena_printf (page->arena, _("allowed on %s: it is never listed"), date));
+}
+
 /* By which line, and what else is to be known before one reads the story. */
 static void
 put_policy (Page *page, const Decision *decision)
@@ -91,6 +106,7 @@ put_policy (Page *page, const Decision *decision)
             g_string_append_printf (text, _(", the event by \"%s\""), decision->event_rule);
         line (page, STORY, INK_DIM, text->str);
     }
+    put_said (page, decision);
     if (decision->untrusted)
         line (page, STORY, INK_YELLOW,
               _("not acted upon: the reports contradict themselves, or do not belong to mail of ours"));
@@ -286,6 +302,10 @@ explain_text_end (Writer *writer, const Decision *decision, const ExplainOptions
     page_end (&page);
     page_text (&page, INK_BOLD, _("What would change it"));
     page_end (&page);
+    if (decision->allowed != DATE_NONE) {
+        line (&page, STORY, INK_PLAIN, arena_printf (arena, "nixie allow --undo %s", decision->email));
+        return;
+    }
     for (guint i = 0; i < decision->n_changes; i++)
         line (&page, STORY, INK_PLAIN, change_text (arena, decision, &decision->changes[i]));
     if (decision->n_changes == 0 || decision->decision < DECISION_INACTIVE)

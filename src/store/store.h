@@ -63,6 +63,7 @@ typedef struct {
     gint64 since, until;     /* DATE_NONE = open; since <= date < until */
     const char *recipient;   /* normalised address */
     const char *provider;
+    gint64 seen_until;       /* only what was scanned by then; DATE_NONE = everything */
     gboolean by_source;      /* order: source, offset, recipient; default: recipient, date, event_id (bytes) */
     gboolean unparsed_only;  /* the evidence of messages that were not understood */
     gboolean with_unparsed;  /* those as well */

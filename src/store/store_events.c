@@ -15,7 +15,7 @@ static char *
 order_sql (const StoreFilter *filter)
 {
     GString *sql = g_string_new ("SELECT e.id FROM event e");
-    if (filter->by_source)
+    if (filter->by_source || (filter->seen_until != DATE_NONE && filter->seen_until != 0))
         g_string_append (sql, " JOIN message m ON m.id = e.message");
     g_string_append (sql, filter->unparsed_only   ? " WHERE e.evidence = 1"
                           : filter->with_unparsed ? " WHERE e.evidence IN (0, 1)"
@@ -24,6 +24,8 @@ order_sql (const StoreFilter *filter)
         g_string_append (sql, " AND e.date >= :since");
     if (filter->until != DATE_NONE && filter->until != 0)
         g_string_append (sql, " AND e.date < :until");
+    if (filter->seen_until != DATE_NONE && filter->seen_until != 0)
+        g_string_append (sql, " AND m.seen <= :seen");
     if (filter->recipient != NULL)
         g_string_append (sql, " AND e.address = :recipient");
     if (filter->provider != NULL)
@@ -39,6 +41,7 @@ bind_filter (sqlite3_stmt *statement, const StoreFilter *filter)
     /* An index of 0 (not in the statement) is refused by SQLite without harm. */
     sqlite3_bind_int64 (statement, sqlite3_bind_parameter_index (statement, ":since"), filter->since);
     sqlite3_bind_int64 (statement, sqlite3_bind_parameter_index (statement, ":until"), filter->until);
+    sqlite3_bind_int64 (statement, sqlite3_bind_parameter_index (statement, ":seen"), filter->seen_until);
     sqlite3_bind_text (statement, sqlite3_bind_parameter_index (statement, ":recipient"), filter->recipient, -1,
                        SQLITE_TRANSIENT);
     sqlite3_bind_text (statement, sqlite3_bind_parameter_index (statement, ":provider"), filter->provider, -1,
