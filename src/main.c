@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <fcntl.h>
-#include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "app/language.h"
 #include "cmd/cmd.h"
 
 /* A closed standard descriptor would be given to the next file that is opened: the ledger, say, and then a line meant
@@ -25,7 +25,6 @@ main (int argc, char **argv)
 {
     guard_standard_files ();
     signal (SIGPIPE, SIG_IGN); /* a failed write tells the same, and its exit status is ours */
-    setlocale (LC_CTYPE, "");
-    setlocale (LC_MESSAGES, "");
+    language_init ();
     return (int) cmd_main (argc, argv);
 }

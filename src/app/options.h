@@ -23,7 +23,7 @@ typedef struct {
     int jobs;
     gboolean full, dry_run, no_formats;
     /* what is shown */
-    char *since, *until, *by, *format, *output, *decision, *provider, *color, *profile;
+    char *since, *until, *by, *format, *output, *decision, *provider, *color, *lang, *profile;
     int top;
     gboolean unparsed;
     /* the mailing list of `clean` */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Marks for text that people read. For now they give the text back as it is; with gettext they become its calls and
- * no line that uses them changes. Machine words (types, reasons, decisions, keys, columns) are never marked.
+/* Marks for text that people read: gettext finds its translation in the language of the locale, or of --lang. Machine
+ * words (types, reasons, decisions, keys, columns) are never marked. scripts/update-po collects what is marked.
  *
  *     writer_puts (writer, _("Blocks"));
  *     writer_printf (writer, P_ ("%u address", "%u addresses", n), n);
@@ -8,8 +8,10 @@
 #ifndef NIXIE_BASE_I18N_H
 #define NIXIE_BASE_I18N_H
 
-#define _(text) (text)   /* translate here */
+#include <libintl.h>
+
+#define _(text) (gettext (text))  /* translate here; never "" */
 #define N_(text) (text)  /* mark in a table; translate with _() where it is printed */
-#define P_(one, many, n) ((n) == 1 ? (one) : (many)) /* the form for a number */
+#define P_(one, many, n) (ngettext ((one), (many), (unsigned long) (n))) /* the form for a number */
 
 #endif

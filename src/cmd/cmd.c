@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "app/language.h"
 #include "app/output.h"
 #include "cmd/cmd_help.h"
 #include "cmd/cmd_option.h"
@@ -59,6 +60,10 @@ run_verb (const Verb *verb, int argc, char **argv, Log *log, ExitStatus *status,
         g_autofree char *text = cmd_help_of_verb (verb);
         options_free (options);
         return print_text (text, error);
+    }
+    if (options->lang && !language_set (options->lang, error)) {
+        options_free (options);
+        return FALSE;
     }
     g_autoptr (App) app = app_new (options, log, verb != &cmd_help, error);
     return app && verb->run (app, status, error);

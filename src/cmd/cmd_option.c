@@ -54,12 +54,14 @@ static const CmdOption cmd_options[] = {
     /* every verb */
     { "config", 'c', G_OPTION_ARG_FILENAME, FIELD (config), "FILE", "configuration (default: $NIXIE_CONFIG)" },
     { "now", 0, G_OPTION_ARG_FILENAME, FIELD (now), "TIME", "take this for the present moment" },
+    { "lang", 0, G_OPTION_ARG_FILENAME, FIELD (lang), "LANGUAGE",
+      "the language of what people read: en, de, it, ja (default: that of the locale)" },
     { "quiet", 'q', G_OPTION_ARG_NONE, FIELD (quiet), NULL, "say nothing on success" },
     { "verbose", 'v', G_OPTION_ARG_NONE, FIELD (verbose), NULL, "say more" },
     { "help", 'h', G_OPTION_ARG_NONE, FIELD (help), NULL, "this text" },
 };
 
-static const char *const options_of_every_verb[] = { "config", "now", "quiet", "verbose", "help", NULL };
+static const char *const options_of_every_verb[] = { "config", "now", "lang", "quiet", "verbose", "help", NULL };
 
 static gboolean
 takes (const Verb *verb, const char *name)

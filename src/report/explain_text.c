@@ -146,7 +146,7 @@ put_where (Page *page, const BounceEvent *event)
         g_string_append_printf (text, _("said by %s; "), teller);
     g_string_append_printf (text, _("read in %s"), *event->source ? event->source : "?");
     if (event->offset > 0)
-        g_string_append_printf (text, _(" at byte %" G_GUINT64_FORMAT), event->offset);
+        g_string_append_printf (text, _(" at byte %s"), arena_printf (page->arena, "%" G_GUINT64_FORMAT, event->offset));
     if (*event->rule)
         g_string_append_printf (text, _("; understood by \"%s\""), event->rule);
     line (page, EVENT, INK_DIM, text->str);

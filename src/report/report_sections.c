@@ -368,6 +368,17 @@ section_keys (Page *page, ReportModel *model, ReportBy by, const char *title, gu
     page_end (page);
 }
 
+/* Room for the longest name of a type and the space behind it. */
+static guint
+type_columns (void)
+{
+    guint columns = 0;
+
+    for (guint type = 0; type < N_TYPES; type++)
+        columns = MAX (columns, columns_of (type_label ((EventType) type)));
+    return columns + 1;
+}
+
 void
 section_codes (Page *page, ReportModel *model, guint top)
 {
@@ -394,8 +405,8 @@ section_codes (Page *page, ReportModel *model, guint top)
         grid_number (&grid, 0, rows[i].events);
         grid_number (&grid, 1, rows[i].recipients);
         page_spaces (page, GAP);
-        page_cell (page, type_ink (main->type), type_label (main->type), 10, FALSE);
-        page_wrap (page, INK_PLAIN, *meaning ? _(meaning) : reason_label (main->reason), column + 10, 2);
+        page_cell (page, type_ink (main->type), type_label (main->type), type_columns (), FALSE);
+        page_wrap (page, INK_PLAIN, *meaning ? _(meaning) : reason_label (main->reason), column + type_columns (), 2);
     }
     more (page, n - shown, report_by_word (REPORT_BY_STATUS));
     page_end (page);
@@ -427,8 +438,8 @@ section_reasons (Page *page, ReportModel *model, guint top)
         grid_number (&grid, 0, rows[i].events);
         grid_number (&grid, 1, rows[i].recipients);
         page_spaces (page, GAP);
-        page_cell (page, type_ink (main->type), type_label (main->type), 10, FALSE);
-        page_wrap (page, INK_PLAIN, reason_label (reason), page->width - grid.rest + 10, 1);
+        page_cell (page, type_ink (main->type), type_label (main->type), type_columns (), FALSE);
+        page_wrap (page, INK_PLAIN, reason_label (reason), page->width - grid.rest + type_columns (), 1);
     }
     more (page, n - shown, report_by_word (REPORT_BY_REASON));
     page_end (page);
