@@ -277,6 +277,29 @@ done
 mv truth none; mv all truth; night=8; settle a.mbox; night a.mbox
 finish a.mbox
 
+# The scan is stopped somewhere, the first message is expunged and another comes, the scan goes on: what moved below it
+# is read in the next night.
+scenario "expunged while it is read"
+many 1 700 2000 >all.mbox
+many 2 701 2000 >rest.mbox
+"$NIXIE" events --now=2026-11-21 rest.mbox | facts >later
+lost=0 met=0
+for delay in 0.01 0.02 0.03 0.04 0.06 0.08 0.11 0.15; do
+    rm -f s.db s.db-*
+    cat all.mbox >a.mbox; touch -d 2026-11-01 a.mbox
+    "$NIXIE" scan -q --state=s.db --now=2026-11-20T03:00:00Z a.mbox 2>err &
+    reader=$!
+    sleep $delay
+    kill -STOP $reader 2>/dev/null && met=$((met + 1))
+    cat rest.mbox >a.mbox
+    kill -CONT $reader 2>/dev/null
+    wait $reader
+    night=1; settle a.mbox; night a.mbox
+    state s.db | facts >got
+    lost=$((lost + $(LC_ALL=C comm -23 later got | wc -l)))
+done
+check "$name ($met of 8 times)" test $lost -eq 0
+
 scenario "delivered to while it is read"
 count=40
 box 1 2 >a.mbox
