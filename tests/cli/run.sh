@@ -113,7 +113,8 @@ check "split: parts of an older list go" eval \
 # One of fifty. The first holds the lock while it waits for somebody to read its output.
 mkfifo pipe
 printf '[nixie]\nstate = state.db\n[output pipe]\nfile = pipe\nformat = plain\n' >pipe.conf
-"$NIXIE" run -q -c pipe.conf --now=$now >first.out 2>first.err </dev/null &
+# (--lock-wait: the question below takes the lock for a moment itself)
+"$NIXIE" run -q -c pipe.conf --now=$now --lock-wait=60 >first.out 2>first.err </dev/null &
 first=$!
 i=0
 while flock -n state.db.lock true && [ $i -lt 200 ]; do
@@ -123,7 +124,7 @@ done
 pids=
 i=0
 while [ $i -lt 49 ]; do
-    "$NIXIE" run -c pipe.conf --now=$now >/dev/null 2>"err.$i" </dev/null &
+    timeout 120 "$NIXIE" run -c pipe.conf --now=$now >/dev/null 2>"err.$i" </dev/null &
     pids="$pids $!"
     i=$((i + 1))
 done
