@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # What the state remembers beyond events: who serves a domain; and what it does when the rules change.
-. "$top_srcdir/tests/cli/lib.sh"
+. "${top_srcdir:?}/tests/cli/lib.sh"
 
 is () { # GOT WANTED NAME
     check "$3" [ "$1" = "$2" ]
