@@ -37,6 +37,13 @@ span_trim (Span piece)
     return piece;
 }
 
+/* FALSE: they differ in more than case. Most comparisons end at the first byte, and need no call. */
+static inline gboolean
+may_equal (char a, char b)
+{
+    return ((a ^ b) & ~0x20) == 0;
+}
+
 gboolean
 span_equal (Span piece, const char *text)
 {
@@ -48,7 +55,8 @@ span_has_prefix (Span piece, const char *prefix)
 {
     gsize length = strlen (prefix);
 
-    return piece.length >= length && (length == 0 || g_ascii_strncasecmp (piece.at, prefix, length) == 0);
+    return piece.length >= length &&
+           (length == 0 || (may_equal (*piece.at, *prefix) && g_ascii_strncasecmp (piece.at, prefix, length) == 0));
 }
 
 char *
@@ -77,7 +85,9 @@ text_next_line (Span *rest, Span *line)
 gboolean
 text_equal (const char *a, const char *b)
 {
-    return g_ascii_strcasecmp (a == NULL ? "" : a, b == NULL ? "" : b) == 0;
+    if (a == NULL || b == NULL)
+        return text_is_empty (a) && text_is_empty (b);
+    return may_equal (*a, *b) && g_ascii_strcasecmp (a, b) == 0;
 }
 
 gboolean
@@ -105,18 +115,20 @@ text_find (const char *haystack, const char *needle)
 gsize
 text_rarest (const char *word, gsize length)
 {
-    static const char FREQUENT[] = "\n etaoinsrhldcumfpgwybvkxjqz";
-    gsize best = 0, best_rank = 0;
+    /* How common a byte is; 0 = hardly ever seen. */
+    static const guint8 common[256] = {
+        ['\n'] = 28, [' '] = 27, ['e'] = 26, ['t'] = 25, ['a'] = 24, ['o'] = 23, ['i'] = 22, ['n'] = 21, ['s'] = 20,
+        ['r'] = 19,  ['l'] = 18, ['h'] = 17, ['d'] = 16, ['c'] = 15, ['u'] = 14, ['m'] = 13, ['f'] = 12, ['p'] = 11,
+        ['g'] = 10,  ['w'] = 9,  ['y'] = 8,  ['b'] = 7,  ['v'] = 6,  ['k'] = 5,  ['x'] = 4,  ['j'] = 3,  ['q'] = 2,
+        ['z'] = 1,   ['E'] = 26, ['T'] = 25, ['A'] = 24, ['O'] = 23, ['I'] = 22, ['N'] = 21, ['S'] = 20, ['R'] = 19,
+        ['L'] = 18,  ['H'] = 17, ['D'] = 16, ['C'] = 15, ['U'] = 14, ['M'] = 13, ['F'] = 12, ['P'] = 11, ['G'] = 10,
+        ['W'] = 9,   ['Y'] = 8,  ['B'] = 7,  ['V'] = 6,  ['K'] = 5,  ['X'] = 4,  ['J'] = 3,  ['Q'] = 2,  ['Z'] = 1,
+    };
+    gsize best = 0;
 
-    for (gsize i = 0; i < length; i++) {
-        const char *found = strchr (FREQUENT, g_ascii_tolower (word[i]));
-        gsize rank = found != NULL ? (gsize) (found - FREQUENT) : sizeof FREQUENT;
-
-        if (rank > best_rank || i == 0) {
+    for (gsize i = 1; i < length; i++)
+        if (common[(guchar) word[i]] < common[(guchar) word[best]])
             best = i;
-            best_rank = rank;
-        }
-    }
     return best;
 }
 

@@ -6,26 +6,35 @@
 
 #include <string.h>
 
-/* Headers that a delivery, an mbox writer or a mail reader adds or changes. A name ending in "*" is a prefix. */
-static const char *const volatile_headers[] = {
-    "Content-Length",  "Delivered-To", "Lines",   "Received", "Return-Path", "Status", "X-Delivered-To", "X-Evolution*",
-    "X-Gmail-Labels",  "X-GM-*",       "X-IMAP*", "X-Keywords", "X-Mozilla-*", "X-Original-To", "X-Status", "X-UID*",
-    "X-Envelope-To",   "X-Spam-*",     "Envelope-To", "Delivery-Date", "X-Antivirus*", "X-Virus-Scanned",
-    "X-Mailutils-Message-Id", "X-Offlineimap*", "X-TUID",
+/* Headers that a delivery, an mbox writer or a mail reader adds or changes. `prefix`: and all that start so. */
+static const struct {
+    const char *name;
+    guint8 length;
+    gboolean prefix;
+} volatile_headers[] = {
+#define WHOLE(name) {name, sizeof name - 1, FALSE}
+#define PREFIX(name) {name, sizeof name - 1, TRUE}
+    WHOLE ("Content-Length"), WHOLE ("Delivered-To"), WHOLE ("Lines"), WHOLE ("Received"), WHOLE ("Return-Path"),
+    WHOLE ("Status"), WHOLE ("X-Delivered-To"), PREFIX ("X-Evolution"), WHOLE ("X-Gmail-Labels"), PREFIX ("X-GM-"),
+    PREFIX ("X-IMAP"), WHOLE ("X-Keywords"), PREFIX ("X-Mozilla-"), WHOLE ("X-Original-To"), WHOLE ("X-Status"),
+    PREFIX ("X-UID"), WHOLE ("X-Envelope-To"), PREFIX ("X-Spam-"), WHOLE ("Envelope-To"), WHOLE ("Delivery-Date"),
+    PREFIX ("X-Antivirus"), WHOLE ("X-Virus-Scanned"), WHOLE ("X-Mailutils-Message-Id"), PREFIX ("X-Offlineimap"),
+    WHOLE ("X-TUID"),
+#undef WHOLE
+#undef PREFIX
 };
 
 static gboolean
 is_volatile (Span line)
 {
     for (gsize i = 0; i < G_N_ELEMENTS (volatile_headers); i++) {
-        const char *name = volatile_headers[i];
-        gsize length = strlen (name);
-        gboolean prefix = name[length - 1] == '*';
+        const char *name = volatile_headers[i].name;
+        gsize length = volatile_headers[i].length;
 
-        length -= prefix;
-        if (line.length <= length || g_ascii_strncasecmp (line.at, name, length) != 0)
+        if (line.length <= length || ((line.at[0] ^ name[0]) & ~0x20) != 0 ||
+            g_ascii_strncasecmp (line.at, name, length) != 0)
             continue;
-        if (prefix || line.at[length] == ':' || line.at[length] == ' ' || line.at[length] == '\t')
+        if (volatile_headers[i].prefix || line.at[length] == ':' || line.at[length] == ' ' || line.at[length] == '\t')
             return TRUE;
     }
     return FALSE;
