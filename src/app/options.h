@@ -21,7 +21,7 @@ typedef struct {
     char **rules;
     char *mx_file;
     int jobs;
-    gboolean full, dry_run, no_formats;
+    gboolean full, dry_run, no_formats, no_first_look;
     /* what is shown */
     char *since, *until, *by, *format, *output, *decision, *provider, *color, *lang, *profile;
     int top;

@@ -4,12 +4,19 @@
 #include <string.h>
 
 #include "app/jobs.h"
+#include "extract/first_look.h"
 #include "worker/worker_pool.h"
 
 struct Reading {
     App *app;
     Source *source;
     Parser *parser;
+    FirstLook *look;     /* NULL: every message is read in full */
+    gboolean keys;       /* of ordinary messages as well */
+    Digest key;          /* of the message at hand, where it was wanted */
+    Arena *arena;        /* these: of an ordinary message that is told without the pool */
+    EventList *none;
+    ParsedMessage ordinary;
     WorkerPool *pool;    /* NULL: in this process */
     WorkerResult result; /* of the pool, the last one taken */
     gboolean ended;      /* the source is */
@@ -26,7 +33,7 @@ parse (gpointer user, const ParserInput *input)
 }
 
 Reading *
-reading_new (App *app, Source *source, GError **error)
+reading_new (App *app, Source *source, gboolean keys, GError **error)
 {
     const Knowledge *knowledge = app_knowledge (app, error);
     if (!knowledge)
@@ -36,6 +43,11 @@ reading_new (App *app, Source *source, GError **error)
     reading->source = source;
     reading->parser = parser_new (knowledge);
     parser_preload (reading->parser);
+    if (!app->options->no_first_look)
+        reading->look = first_look_new (knowledge->formats);
+    reading->keys = keys;
+    reading->arena = arena_new ();
+    reading->none = event_list_new (reading->arena);
     guint jobs = jobs_in_force (app);
     if (jobs > 0)
         reading->pool = worker_pool_new (jobs, parse, reading->parser, sizeof (SourceMessage));
@@ -49,6 +61,9 @@ reading_free (Reading *reading)
         return;
     worker_pool_free (reading->pool);
     parser_free (reading->parser);
+    first_look_free (reading->look);
+    event_list_free (reading->none);
+    arena_free (reading->arena);
     g_free (reading);
 }
 
@@ -91,14 +106,25 @@ next_unknown (Reading *reading, SourceMessage *message, ParserInput *input, GErr
         *input = input_of (message);
         if (!reading->knows)
             return TRUE;
-        Digest key = parser_key (reading->parser, input);
-        if (!reading->knows (&key, &known, reading->knows_user, error))
+        reading->key = parser_key (reading->parser, input);
+        if (!reading->knows (&reading->key, &known, reading->knows_user, error))
             return FALSE;
         if (!known)
             return TRUE;
         reading->passed++;
     }
     return FALSE;
+}
+
+/* It cannot tell anything: only its place and its key are left of it. */
+static gboolean
+is_ordinary (Reading *reading, const ParserInput *input)
+{
+    if (!reading->look || first_look_may_tell (reading->look, input->data, input->length))
+        return FALSE;
+    if (reading->keys && !reading->knows)
+        reading->key = parser_key (reading->parser, input);
+    return TRUE;
 }
 
 /* Hand the processes as much as they take. */
@@ -112,7 +138,10 @@ feed (Reading *reading, GError **error)
             reading->ended = TRUE;
             return !*error && worker_pool_finish (reading->pool, error);
         }
-        if (!worker_pool_put (reading->pool, &input, &message, error))
+        gboolean put = is_ordinary (reading, &input)
+                           ? worker_pool_put_ordinary (reading->pool, &input, &reading->key, &message, error)
+                           : worker_pool_put (reading->pool, &input, &message, error);
+        if (!put)
             return FALSE;
     }
     return !*error;
@@ -155,7 +184,16 @@ reading_next (Reading *reading, SourceMessage *message, const ParsedMessage **pa
     ParserInput input;
     if (!next_unknown (reading, message, &input, error))
         return FALSE;
-    *parsed = parser_parse (reading->parser, &input);
+    if (is_ordinary (reading, &input)) {
+        arena_clear (reading->arena);
+        reading->ordinary = (ParsedMessage){ .key = reading->key,
+                                             .source = parser_source_text (reading->arena, input.path),
+                                             .result = MESSAGE_ORDINARY,
+                                             .events = reading->none };
+        *parsed = &reading->ordinary;
+    } else {
+        *parsed = parser_parse (reading->parser, &input);
+    }
     message->data = NULL;
     return TRUE;
 }

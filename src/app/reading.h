@@ -10,8 +10,9 @@
 
 typedef struct Reading Reading;
 
-/* Of the source's messages; both are borrowed. */
-Reading *reading_new (App *app, Source *source, GError **error);
+/* Of the source's messages; both are borrowed. `keys` FALSE: a message that the first look knows as ordinary gets no
+ * key, which would cost a digest of all its bytes. */
+Reading *reading_new (App *app, Source *source, gboolean keys, GError **error);
 void reading_free (Reading *reading);
 /* Whether a message is known already: then it is not parsed and does not come out, only counted. */
 typedef gboolean (*ReadingKnows) (const Digest *key, gboolean *known, gpointer user, GError **error);

@@ -56,6 +56,7 @@ typedef struct {
     ScanEach each;
     void (*start) (Source *source, gpointer user); /* NULL: nothing */
     ReadingKnows knows;                            /* NULL: nobody knows a message */
+    gboolean keys;                                 /* of ordinary messages as well */
     gpointer user;
 } ScanHooks;
 
@@ -63,7 +64,7 @@ static gboolean
 scan (App *app, const ScanHooks *hooks, ScanCounts *counts, GError **error)
 {
     g_autoptr (Source) source = open_source (app, error);
-    g_autoptr (Reading) reading = source ? reading_new (app, source, error) : NULL;
+    g_autoptr (Reading) reading = source ? reading_new (app, source, hooks->keys, error) : NULL;
     memset (counts, 0, sizeof *counts);
     const Identity *identity;
     if (!reading || !app_identity (app, &identity, error))
@@ -100,9 +101,9 @@ scan (App *app, const ScanHooks *hooks, ScanCounts *counts, GError **error)
 }
 
 gboolean
-scan_each (App *app, ScanEach each, gpointer user, ScanCounts *counts, GError **error)
+scan_each (App *app, gboolean keys, ScanEach each, gpointer user, ScanCounts *counts, GError **error)
 {
-    ScanHooks hooks = { .each = each, .user = user };
+    ScanHooks hooks = { .each = each, .keys = keys, .user = user };
     return scan (app, &hooks, counts, error);
 }
 
@@ -266,7 +267,8 @@ scan_into (App *app, ScanMode mode, Store *store, Store *known, ScanCounts *coun
 {
     g_autoptr (GArray) pending = g_array_new (FALSE, FALSE, sizeof (PendingCursor));
     Filling filling = { .app = app, .mode = mode, .store = store, .known = known, .pending = pending };
-    ScanHooks hooks = { .each = put_message, .start = follow_mailboxes, .knows = knows, .user = &filling };
+    ScanHooks hooks = { .each = put_message, .start = follow_mailboxes, .knows = knows, .keys = TRUE,
+                        .user = &filling };
     g_autoptr (GError) failure = NULL;
     g_array_set_clear_func (pending, pending_clear);
     Store *state = mode == SCAN_STATE ? store : known;

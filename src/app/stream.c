@@ -42,7 +42,7 @@ stream_events (App *app, gboolean unparsed, StreamEvent each, gpointer user, gui
 {
     Streaming streaming = { .app = app, .unparsed = unparsed, .each = each, .user = user };
     ScanCounts counts;
-    gboolean done = scan_each (app, stream_message, &streaming, &counts, error);
+    gboolean done = scan_each (app, FALSE, stream_message, &streaming, &counts, error);
     *failures = counts.failures;
     return done;
 }

@@ -66,7 +66,8 @@ run_events (App *app, ExitStatus *status, GError **error)
 }
 
 static const char *const events_options[] = { "format", "unparsed",   "since", "until", "output", "state",
-                                              "rules", "mx-file",  "files-from", "null",  "jobs",  "no-formats", NULL };
+                                              "rules", "mx-file",  "files-from", "null",  "jobs",  "no-formats",
+                                              "no-first-look", NULL };
 
 const Verb cmd_events = {
     .name = "events",

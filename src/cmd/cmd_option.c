@@ -44,6 +44,7 @@ static const CmdOption cmd_options[] = {
       "which MX host serves which domain: \"domain<TAB>host\" lines (no DNS query is made)" },
     { "jobs", 'j', G_OPTION_ARG_INT, FIELD (jobs), "N", "parse processes (default: one a core); 0 = none; the result is always the same" },
     { "no-formats", 0, G_OPTION_ARG_NONE, FIELD (no_formats), NULL, NULL },
+    { "no-first-look", 0, G_OPTION_ARG_NONE, FIELD (no_first_look), NULL, NULL },
     { "full", 0, G_OPTION_ARG_NONE, FIELD (full), NULL, "read everything again; counts do not change by it" },
     { "dry-run", 'n', G_OPTION_ARG_NONE, FIELD (dry_run), NULL, "say what would be new, change nothing" },
     { "lock-wait", 0, G_OPTION_ARG_INT, FIELD (lock_wait), "SECS", "wait so long for another run to end (0)" },

@@ -163,6 +163,18 @@ add_delivery (Extraction *extraction, const json_t *root, const json_t *delivery
     }
 }
 
+/* What an HTML part shows is no notification (and first_look.c does not look for one there). */
+static gboolean
+has_text_part (const MailView *view)
+{
+    const MailPart *part = NULL;
+
+    while ((part = mail_view_part (view, PART_TEXT, part)) != NULL)
+        if (part->text_length > 0)
+            return TRUE;
+    return FALSE;
+}
+
 Answer
 ses_notification_recognise (Extraction *extraction)
 {
@@ -171,7 +183,7 @@ ses_notification_recognise (Extraction *extraction)
     guint before = event_list_length (extraction->list);
     json_t *root;
 
-    if (start.length == 0 || start.at[0] != '{' ||
+    if (start.length == 0 || start.at[0] != '{' || !has_text_part (extraction->view) ||
         (strstr (body, "notificationType") == NULL && strstr (body, "eventType") == NULL))
         return ANSWER_PASS;
     root = load (extraction->arena, start.at);

@@ -58,13 +58,31 @@ worker_batch_add (WorkerBatch *batch, GRefString *path, const ParserInput *input
     if (note_size > 0)
         g_byte_array_append (batch->notes, note, (guint) note_size);
     g_array_append_val (batch->items, item);
+    batch->n_to_read++;
     batch->to_send = batch->mail->len;
+}
+
+void
+worker_batch_add_ordinary (WorkerBatch *batch, GRefString *path, guint64 offset, const Digest *key, gconstpointer note,
+                           gsize note_size)
+{
+    BatchItem item = {.path = g_ref_string_acquire (path),
+                      .offset = offset,
+                      .state = ITEM_DONE,
+                      .ordinary = TRUE,
+                      .key = *key};
+
+    if (note_size > 0)
+        g_byte_array_append (batch->notes, note, (guint) note_size);
+    if (batch->next_answer == batch->items->len)
+        batch->next_answer++;
+    g_array_append_val (batch->items, item);
 }
 
 gboolean
 worker_batch_is_full (const WorkerBatch *batch)
 {
-    return batch->items->len >= LIMIT_BATCH_ITEMS || batch->mail->len >= LIMIT_BATCH_BYTES;
+    return batch->n_to_read >= LIMIT_BATCH_ITEMS || batch->items->len >= LIMIT_BATCH_ORDINARY || batch->mail->len >= LIMIT_BATCH_BYTES;
 }
 
 BatchItem *
@@ -123,7 +141,7 @@ worker_batch_rewind (WorkerBatch *batch)
             BatchItem *item = worker_batch_item (batch, i);
             gsize start = mail->len;
 
-            if ((item->state == ITEM_WAITING) != waiting)
+            if (item->ordinary || (item->state == ITEM_WAITING) != waiting)
                 continue;
             g_byte_array_append (mail, batch->mail->data + item->frame, (guint) item->frame_length);
             item->frame = start;

@@ -14,14 +14,16 @@ typedef struct {
     gsize frame, frame_length;   /* in `mail`: request and message */
     gsize result, result_length; /* in `results` */
     ItemState state;
-    gboolean tried; /* a child died on it once */
-    char *failure; /* ITEM_LOST: why */
-    Digest key;    /* ITEM_LOST */
+    gboolean tried;    /* a child died on it once */
+    gboolean ordinary; /* ITEM_DONE without an answer: nobody had to read it */
+    char *failure;     /* ITEM_LOST: why */
+    Digest key;        /* ITEM_LOST, or ordinary */
 } BatchItem;
 
 typedef struct {
     guint64 first;        /* number of its first message */
     GArray *items;        /* of BatchItem */
+    guint n_to_read;      /* of them, when they were added */
     GByteArray *mail;     /* as it is sent; kept until all is answered: another child may have to read it */
     gsize to_send;        /* of `mail`, from its start */
     GByteArray *results;
@@ -34,6 +36,9 @@ WorkerBatch *worker_batch_new (guint64 first);
 void worker_batch_free (WorkerBatch *batch);
 void worker_batch_add (WorkerBatch *batch, GRefString *path, const ParserInput *input, gconstpointer note,
                        gsize note_size);
+/* One that needs no reading. */
+void worker_batch_add_ordinary (WorkerBatch *batch, GRefString *path, guint64 offset, const Digest *key,
+                                gconstpointer note, gsize note_size);
 gboolean worker_batch_is_full (const WorkerBatch *batch);
 gboolean worker_batch_is_answered (const WorkerBatch *batch);
 BatchItem *worker_batch_item (const WorkerBatch *batch, guint index);

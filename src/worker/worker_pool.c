@@ -170,13 +170,18 @@ dispatch (WorkerPool *pool, GError **error)
 {
     gboolean room = g_queue_get_length (&pool->live) < LIVE_BATCHES * pool->n_children &&
                     (pool->live_bytes == 0 || pool->live_bytes + pool->open->mail->len <= LIMIT_IN_FLIGHT);
-    Child *child = room ? choose_child (pool) : NULL;
+    Child *child;
 
+    if (room && worker_batch_is_answered (pool->open)) {
+        g_queue_push_tail (&pool->live, g_steal_pointer (&pool->open));
+        return TRUE;
+    }
+    child = room ? choose_child (pool) : NULL;
     if (child == NULL)
         return TRUE;
     if (child->process == NULL && !start (pool, child, error))
         return FALSE;
-    child->given += pool->open->items->len;
+    child->given += pool->open->n_to_read;
     pool->live_bytes += pool->open->mail->len;
     g_queue_push_tail (&child->batches, pool->open);
     g_queue_push_tail (&pool->live, g_steal_pointer (&pool->open));
@@ -192,18 +197,37 @@ worker_pool_wants (WorkerPool *pool, GError **error)
     return pool->open == NULL || !worker_batch_is_full (pool->open);
 }
 
-gboolean
-worker_pool_put (WorkerPool *pool, const ParserInput *input, gconstpointer note, GError **error)
+/* The batch that is being filled. */
+static WorkerBatch *
+open_batch (WorkerPool *pool, const char *path)
 {
-    if (pool->path == NULL || strcmp (pool->path, input->path) != 0) {
+    if (pool->path == NULL || strcmp (pool->path, path) != 0) {
         g_clear_pointer (&pool->path, g_ref_string_release);
-        pool->path = g_ref_string_new (input->path);
+        pool->path = g_ref_string_new (path);
     }
     if (pool->open == NULL)
         pool->open = worker_batch_new (pool->next_number);
-    worker_batch_add (pool->open, pool->path, input, note, pool->note_size);
     pool->next_number++;
-    return !worker_batch_is_full (pool->open) || dispatch (pool, error);
+    return pool->open;
+}
+
+gboolean
+worker_pool_put (WorkerPool *pool, const ParserInput *input, gconstpointer note, GError **error)
+{
+    WorkerBatch *batch = open_batch (pool, input->path);
+
+    worker_batch_add (batch, pool->path, input, note, pool->note_size);
+    return !worker_batch_is_full (batch) || dispatch (pool, error);
+}
+
+gboolean
+worker_pool_put_ordinary (WorkerPool *pool, const ParserInput *input, const Digest *key, gconstpointer note,
+                          GError **error)
+{
+    WorkerBatch *batch = open_batch (pool, input->path);
+
+    worker_batch_add_ordinary (batch, pool->path, input->offset, key, note, pool->note_size);
+    return !worker_batch_is_full (batch) || dispatch (pool, error);
 }
 
 gboolean
@@ -384,6 +408,11 @@ tell_item (WorkerPool *pool, const WorkerBatch *batch, const BatchItem *item, Wo
     Span frame = span ((const char *) batch->results->data + item->result, item->result_length);
 
     result->failure = NULL;
+    if (item->ordinary) {
+        result->parsed.key = item->key;
+        result->parsed.result = MESSAGE_ORDINARY;
+        return TRUE;
+    }
     if (item->state == ITEM_LOST)
         tell_loss (pool, item, result);
     else if (!event_frame_read (frame, &result->parsed.key, &result->parsed.result, pool->events))

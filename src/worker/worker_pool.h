@@ -40,6 +40,10 @@ void worker_pool_limit_cpu (WorkerPool *pool, gint64 microseconds);
 gboolean worker_pool_wants (WorkerPool *pool, GError **error);
 /* Copies what it needs. */
 gboolean worker_pool_put (WorkerPool *pool, const ParserInput *input, gconstpointer note, GError **error);
+/* One that first_look_may_tell() knows: it comes back in its place as MESSAGE_ORDINARY, with this key. `data` is not
+ * looked at. */
+gboolean worker_pool_put_ordinary (WorkerPool *pool, const ParserInput *input, const Digest *key, gconstpointer note,
+                                   GError **error);
 /* There will be no more. */
 gboolean worker_pool_finish (WorkerPool *pool, GError **error);
 /* The next one, waiting for it when need be. FALSE without an error: none is on its way. */

@@ -11,6 +11,18 @@ for jobs in 1 2 8; do
     run events --jobs=$jobs "$sample/archive.mbox" "$sample/older.mbox.gz" "$sample/Maildir"
     check "--jobs=$jobs: the same bytes" eval 'status_is 0 && same out none'
 done
+for paths in "$sample" "$top_srcdir/tests/data" ${NIXIE_CORPUS:+"$NIXIE_CORPUS"}; do
+    for jobs in 0 2; do
+        run events --jobs=$jobs --no-first-look "$paths"
+        cp out full
+        run events --jobs=$jobs "$paths"
+        check "the first look loses no event of ${paths##*/}, --jobs=$jobs" eval '[ -s full ] && same out full'
+        run events --jobs=$jobs --no-first-look --unparsed "$paths"
+        cp out full
+        run events --jobs=$jobs --unparsed "$paths"
+        check "… and nothing that was not understood" same out full
+    done
+done
 run report --jobs=0 "$sample"
 cp out none
 run report --jobs=3 "$sample"
