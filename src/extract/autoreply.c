@@ -115,10 +115,11 @@ is_challenge (const MailView *view, gboolean strong)
 static gboolean
 is_bounce_like (const Extraction *extraction)
 {
-    const MailView *view = extraction->view;
+    guint32 subject = words_in (extraction->words, extraction->arena, span_of (own_subject (extraction->view))) &
+                      (WORD_SUBJECT | WORD_AWAY);
     return (extraction->evidence &
             (EVIDENCE_REPORT | EVIDENCE_DSN_PART | EVIDENCE_FAILED_RECIPIENTS | EVIDENCE_DAEMON)) ||
-           (!(extraction->evidence & EVIDENCE_FORWARDED) && evidence_subject_fails (extraction, own_subject (view)));
+           (!(extraction->evidence & EVIDENCE_FORWARDED) && subject == WORD_SUBJECT);
 }
 
 /* Whose mailbox answers. */

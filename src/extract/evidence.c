@@ -182,8 +182,11 @@ evidence_is_bounce (guint32 evidence)
     gboolean says_so = (evidence & (EVIDENCE_SUBJECT | EVIDENCE_TEXT)) != 0;
     if (evidence & (EVIDENCE_FAILED_RECIPIENTS | EVIDENCE_REPORT))
         return TRUE;
-    if (is_passed_on (evidence))
+    /* "Re: …" is also how some mail systems title their reports */
+    if (is_passed_on (evidence) && (evidence & (EVIDENCE_LIST | EVIDENCE_AUTO_REPLIED)))
         return FALSE;
+    if (is_passed_on (evidence))
+        return (evidence & EVIDENCE_DAEMON) && (evidence & EVIDENCE_EMPTY_PATH) && (evidence & EVIDENCE_TEXT);
     if ((evidence & EVIDENCE_DAEMON) && says_so)
         return TRUE;
     /* in a language that nobody has taught us: a code, or the message itself, under the sign of a mail system */

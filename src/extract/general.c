@@ -17,6 +17,7 @@
 #include <string.h>
 
 #define MAX_FAILING_LINES 3
+#define SENTENCE 20 /* bytes from which a line is more than a heading */
 #define MAX_LINE_NAMES 50
 #define MAX_NAMED 200 /* a mail that names more people in running text is no bounce that can be read */
 
@@ -63,6 +64,7 @@ from_header (Search *search)
 }
 
 static gboolean is_author (Search *search, Span line, gsize start, gsize end);
+static gboolean has_code (Search *search, const char *text);
 
 /* "554 5.7.1 <a@b>: Sender address rejected": the address of the summary is the writer's. */
 static gboolean
@@ -384,7 +386,11 @@ from_the_only_one (Search *search)
     for (guint i = 0; i < search->report.n_lines; i++) {
         Span line = search->report.lines[i].text, rest = line;
 
-        if (line.length == 0 || line.at[0] == '>' || memchr (line.at, '@', line.length) == NULL || is_mention (search, line))
+        if (line.length == 0 || line.at[0] == '>')
+            continue;
+        if (search->named->len == 1 && has_code (search, span_dup (search->arena, line)))
+            break; /* what stands behind the answer is help */
+        if (memchr (line.at, '@', line.length) == NULL || is_mention (search, line))
             continue;
         for (const char *address; (address = address_find (search->arena, &rest)) != NULL;)
             name (search, address);
@@ -410,7 +416,8 @@ from_returned (Search *search)
                 n++;
             }
     }
-    if (n == 1 && (search->extraction->evidence & (EVIDENCE_TEXT | EVIDENCE_CODE)))
+    guint32 evidence = search->extraction->evidence;
+    if (n == 1 && ((evidence & (EVIDENCE_TEXT | EVIDENCE_CODE)) || ((evidence & EVIDENCE_SUBJECT) && !(evidence & EVIDENCE_DSN_PART))))
         name (search, only);
 }
 
@@ -528,6 +535,9 @@ failing_lines (Search *search)
             continue;
         g_string_append_printf (text, "%s%.*s", n++ > 0 ? " " : "", (int) MIN (line.length, LIMIT_DIAGNOSTIC), line.at);
     }
+    for (guint i = 0; text->len == 0 && i < search->report.n_lines; i++) /* or the first sentence */
+        if (search->report.lines[i].text.length > SENTENCE)
+            g_string_append_len (text, search->report.lines[i].text.at, (gssize) search->report.lines[i].text.length);
     return text_one_line (search->arena, text->str, (gssize) text->len, LIMIT_DIAGNOSTIC);
 }
 
@@ -552,7 +562,7 @@ words_about (Search *search, const char *address, const char **host, const char 
 
         text = *coded == '\0' ? text : coded;
     }
-    if (*text != '\0')
+    if (*text != '\0' && (tells_failure (search, span_of (text)) || !tells_failure (search, span_of (statement))))
         return text;
     if (strlen (statement) > 8)
         return statement;

@@ -423,5 +423,7 @@ status_settle (Arena *arena, BounceEvent *event)
         event->status = "";
         event->status_from = STATUS_FROM_NOTHING;
     }
-    event->reply = reply_find (arena, text);
+    const char *reply = reply_find (arena, text);
+    if (*reply || !event->reply) /* what the report gave as the reply stays where its words have none */
+        event->reply = reply;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The stanzas of data/formats, and the general reader where none fits, against messages of our own: the files of tests/data/formats and what each says, in expected.tsv
- * (a row for each recipient, in the order of the events; no status where a rule decided it). Every stanza has two
- * messages at least. */
+/* The stanzas of data/formats, and the general reader where none fits, against messages of our own: the files of
+ * tests/data/formats and what each says, in expected.tsv (a row for each recipient, in the order of the events; no status
+ * where a rule decided it). Every stanza has two messages at least. */
 #include "unit.h"
 
 #include "base/date.h"
