@@ -12,7 +12,7 @@
 
 /* In the order of the help: what a newcomer needs first. */
 static const Verb *const verbs[] = {
-    &cmd_report, &cmd_suppress, &cmd_clean, &cmd_explain, &cmd_events, &cmd_scan, &cmd_run, &cmd_allow, &cmd_forgive, &cmd_import, &cmd_code, &cmd_rules,
+    &cmd_report, &cmd_suppress, &cmd_clean, &cmd_explain, &cmd_events, &cmd_scan, &cmd_run, &cmd_allow, &cmd_forgive, &cmd_import, &cmd_state, &cmd_merge, &cmd_code, &cmd_rules,
     &cmd_config, &cmd_help,
 };
 

@@ -36,10 +36,12 @@ extern const Verb cmd_explain;
 extern const Verb cmd_forgive;
 extern const Verb cmd_help;
 extern const Verb cmd_import;
+extern const Verb cmd_merge;
 extern const Verb cmd_report;
 extern const Verb cmd_rules;
 extern const Verb cmd_run;
 extern const Verb cmd_scan;
+extern const Verb cmd_state;
 extern const Verb cmd_suppress;
 
 #endif

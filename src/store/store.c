@@ -294,6 +294,17 @@ result_word (MessageResult result)
     return words[result];
 }
 
+/* Nearly every ledger has nobody to forget: asked once. */
+static gboolean
+must_forget (Store *store, const char *address, gint64 date)
+{
+    gint64 forgotten;
+    if (!store->forgets_known)
+        store->forgets = store_has_forgotten (store);
+    store->forgets_known = TRUE;
+    return store->forgets && store_is_forgotten (store, address, &forgotten) && (date == DATE_NONE || date <= forgotten);
+}
+
 static gboolean
 put_event (Store *store, gint64 message, gboolean evidence, const BounceEvent *event, GError **error)
 {
@@ -301,8 +312,11 @@ put_event (Store *store, gint64 message, gboolean evidence, const BounceEvent *e
     if (statement == NULL)
         return FALSE;
     arena_clear (store->arena);
+    const char *address = address_normal (store->arena, event->recipient);
+    if (must_forget (store, address, event->date))
+        return TRUE;
     sqlite3_bind_int64 (statement, 1, message);
-    sqlite3_bind_text (statement, 2, address_normal (store->arena, event->recipient), -1, SQLITE_STATIC);
+    sqlite3_bind_text (statement, 2, address, -1, SQLITE_STATIC);
     sqlite3_bind_int (statement, 3, evidence);
     store_row_bind (statement, 4, event, store->arena);
     return run (store, statement, "write to", error);

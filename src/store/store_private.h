@@ -27,6 +27,7 @@ struct Store {
     char *path;                             /* NULL: private */
     Arena *arena;                           /* for one call */
     sqlite3_stmt *statements[N_STATEMENTS]; /* prepared at first use */
+    gboolean forgets, forgets_known;        /* there are forgotten addresses; that was asked */
     gboolean indexed;                       /* the index of the reading order is there */
 };
 
@@ -51,6 +52,13 @@ gboolean store_file_system_fits_wal (unsigned long type);
 gboolean store_file_is_local (const char *path);
 /* Folder 0700 and file 0600, each where it is missing. */
 gboolean store_file_create (const char *path, GError **error);
+
+/* store_upkeep.c */
+gboolean store_has_forgotten (Store *store);
+/* *date: what is dated up to then must not come back. `address` is normalised. */
+gboolean store_is_forgotten (Store *store, const char *address, gint64 *date);
+/* Forget again what a merge has brought back. */
+gboolean store_forget_again (Store *store, GError **error);
 
 /* store_row.c: an event as a row. The strings of an event but for `source`, which the message has. A new one needs a
  * new schema, so they are listed here and not taken from EVENT_STRINGS; the assertion tells when they part. */

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+#include "store/store_upkeep.h"
+
+#include "event/event_json.h"
+#include "store/store_private.h"
+
+#define NAME(name) ", e." #name
+
+/* Each in the order of a key that is the same in every ledger that has the row. */
+static const struct {
+    const char *name, *sql;
+} tables[] = {
+    {"message", "SELECT key, source, offset, seen, result FROM message ORDER BY key"},
+    {"event", "SELECT m.key AS message, e.event_id, e.address, e.evidence, e.date, e.type, e.fault, e.reason, e.decided,"
+              " e.status_from, e.trust, e.flags" STORE_ROW_STRINGS (NAME)
+              " FROM event e JOIN message m ON m.id = e.message ORDER BY m.key, e.event_id"},
+    {"mark", "SELECT address, kind, date, undone, email, note FROM mark ORDER BY address, kind, date, undone"},
+    {"forgotten", "SELECT digest, date FROM forgotten ORDER BY digest"},
+};
+
+static void
+write_blob (sqlite3_stmt *statement, int column, Writer *writer)
+{
+    const guint8 *bytes = sqlite3_column_blob (statement, column);
+    int length = sqlite3_column_bytes (statement, column);
+    writer_putc (writer, '"');
+    for (int i = 0; i < length; i++)
+        writer_printf (writer, "%02x", bytes[i]);
+    writer_putc (writer, '"');
+}
+
+static void
+write_value (sqlite3_stmt *statement, int column, Writer *writer)
+{
+    switch (sqlite3_column_type (statement, column)) {
+    case SQLITE_INTEGER:
+        writer_printf (writer, "%" G_GINT64_FORMAT, (gint64) sqlite3_column_int64 (statement, column));
+        break;
+    case SQLITE_TEXT:
+        json_write_string (writer, (const char *) sqlite3_column_text (statement, column));
+        break;
+    case SQLITE_BLOB:
+        write_blob (statement, column, writer);
+        break;
+    default:
+        writer_puts (writer, "null");
+    }
+}
+
+static gboolean
+export_table (Store *store, const char *name, const char *sql, Writer *writer, GError **error)
+{
+    sqlite3_stmt *statement = store_prepare (store, sql, error);
+    int code;
+    if (statement == NULL)
+        return FALSE;
+    while ((code = sqlite3_step (statement)) == SQLITE_ROW && !writer_failed (writer)) {
+        writer_printf (writer, "{\"table\":\"%s\"", name);
+        for (int i = 0; i < sqlite3_column_count (statement); i++) {
+            writer_printf (writer, ",\"%s\":", sqlite3_column_name (statement, i));
+            write_value (statement, i, writer);
+        }
+        writer_puts (writer, "}\n");
+    }
+    gboolean fine = code == SQLITE_DONE || code == SQLITE_ROW || store_fail (store, "read", error);
+    sqlite3_finalize (statement);
+    return fine;
+}
+
+/* One transaction, so that a scan beside it does not show half of itself. */
+gboolean
+store_export (Store *store, Writer *writer, GError **error)
+{
+    gboolean fine = store_execute (store, "BEGIN", "read", error);
+    for (guint i = 0; fine && i < G_N_ELEMENTS (tables); i++)
+        fine = export_table (store, tables[i].name, tables[i].sql, writer, error);
+    store_rollback (store);
+    return fine;
+}

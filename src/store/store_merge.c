@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/* A union of ledgers. Each row that two of them have differently gets the greater of both by an order of their contents,
+ * never by which came first: a join of a lattice, so order and repetition change nothing. */
+#include "store/store_upkeep.h"
+
+#include "store/store_private.h"
+
+#define NAME(name) ", " #name
+#define COMMA_E(name) ", e." #name
+#define SET(name) ", " #name " = excluded." #name
+#define OLD(name) ", event." #name
+#define NEW(name) ", excluded." #name
+
+/* How much a result says. */
+#define RANK(result) \
+    "CASE " result " WHEN 'events' THEN 3 WHEN 'unparsed' THEN 2 WHEN 'unreadable' THEN 1 ELSE 0 END"
+
+static const char messages[] =
+    "INSERT INTO main.message (key, source, offset, seen, result)"
+    " SELECT key, source, offset, seen, result FROM other.message WHERE true ORDER BY key"
+    " ON CONFLICT (key) DO UPDATE SET"
+    " source = CASE WHEN (excluded.source, excluded.offset) < (source, offset) THEN excluded.source ELSE source END,"
+    " offset = CASE WHEN (excluded.source, excluded.offset) < (source, offset) THEN excluded.offset ELSE offset END,"
+    " seen = min (seen, excluded.seen),"
+    " result = CASE WHEN " RANK ("excluded.result") " > " RANK ("result") " THEN excluded.result ELSE result END";
+
+#define FIXED "address, evidence, event_id, date, type, fault, reason, decided, status_from, trust, flags"
+/* NULL compares with nothing, so it needs a stand-in. */
+#define ORDER(of) \
+    of "evidence = 0, coalesce (" of "date, -9223372036854775807), " of "type, " of "fault, " of "reason, " of "decided, " \
+    of "status_from, " of "trust, " of "flags, " of "address"
+
+static const char events[] =
+    "INSERT INTO main.event (message, " FIXED STORE_ROW_STRINGS (NAME) ")"
+    " SELECT mine.id, e.address, e.evidence, e.event_id, e.date, e.type, e.fault, e.reason, e.decided, e.status_from,"
+    " e.trust, e.flags" STORE_ROW_STRINGS (COMMA_E)
+    " FROM other.event e JOIN other.message m ON m.id = e.message JOIN main.message mine ON mine.key = m.key"
+    " WHERE true ORDER BY m.key, e.event_id"
+    " ON CONFLICT (message, event_id) DO UPDATE SET address = excluded.address, evidence = excluded.evidence,"
+    " date = excluded.date, type = excluded.type, fault = excluded.fault, reason = excluded.reason,"
+    " decided = excluded.decided, status_from = excluded.status_from, trust = excluded.trust, flags = excluded.flags"
+    STORE_ROW_STRINGS (SET)
+    " WHERE (" ORDER ("excluded.") STORE_ROW_STRINGS (NEW) ") > (" ORDER ("event.") STORE_ROW_STRINGS (OLD) ")";
+
+/* What one of them understood, the other one's evidence of not understanding it says no more. */
+static const char evidence[] = "DELETE FROM main.event WHERE evidence = 1 AND"
+                               " message IN (SELECT id FROM main.message WHERE result = 'events')";
+
+static const char marks[] =
+    "INSERT INTO main.mark SELECT * FROM other.mark WHERE true"
+    " ON CONFLICT DO UPDATE SET email = excluded.email, note = excluded.note"
+    " WHERE (excluded.email, excluded.note) > (mark.email, mark.note)";
+
+static const char forgotten[] = "INSERT INTO main.forgotten SELECT * FROM other.forgotten WHERE true"
+                                " ON CONFLICT DO UPDATE SET date = max (date, excluded.date)";
+
+static gboolean
+attach (Store *store, const char *path, GError **error)
+{
+    g_autoptr (Store) other = store_open (path, STORE_READ, error); /* is it a ledger, and one of today? */
+    if (other == NULL)
+        return FALSE;
+    sqlite3_stmt *statement = store_prepare (store, "ATTACH DATABASE ? AS other", error);
+    if (statement == NULL)
+        return FALSE;
+    sqlite3_bind_text (statement, 1, path, -1, SQLITE_STATIC);
+    gboolean done = sqlite3_step (statement) == SQLITE_DONE || store_fail (store, "read", error);
+    sqlite3_finalize (statement);
+    return done;
+}
+
+static gboolean
+merge (Store *store, GError **error)
+{
+    static const char *const steps[] = {messages, events, evidence, marks, forgotten};
+    gboolean fine = store_begin (store, error);
+    for (guint i = 0; fine && i < G_N_ELEMENTS (steps); i++)
+        fine = store_execute (store, steps[i], "merge into", error);
+    fine = fine && store_forget_again (store, error) && store_commit (store, error);
+    if (!fine)
+        store_rollback (store);
+    return fine;
+}
+
+gboolean
+store_merge (Store *store, const char *path, GError **error)
+{
+    if (!attach (store, path, error))
+        return FALSE;
+    gboolean fine = merge (store, error);
+    return store_execute (store, "DETACH DATABASE other", "merge into", fine ? error : NULL) && fine;
+}
