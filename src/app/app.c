@@ -55,6 +55,7 @@ app_free (App *app)
         return;
     policy_free (app->policy);
     identity_free (app->identity);
+    report_model_free (app->told);
     knowledge_free (app->knowledge);
     config_free (app->config);
     options_free (app->options);

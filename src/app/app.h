@@ -7,6 +7,7 @@
 #include "app/log.h"
 #include "app/options.h"
 #include "base/clock.h"
+#include "report/report_model.h"
 #include "policy/identity.h"
 #include "policy/policy.h"
 #include "worker/knowledge.h"
@@ -17,6 +18,7 @@ typedef struct {
     Config *config;
     Clock clock;
     gint64 since, until; /* DATE_NONE = open */
+    ReportModel *told;  /* what was reported, for --metrics; NULL = nothing yet */
     Knowledge *knowledge; /* NULL until app_knowledge() */
     Policy *policy; /* NULL until app_policy() */
     Identity *identity; /* NULL until app_identity(), and when none is configured */

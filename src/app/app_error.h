@@ -13,6 +13,7 @@ GQuark app_error_quark (void);
 typedef enum {
     EXIT_DONE = 0,
     EXIT_INCOMPLETE = 1,  /* done, but some input could not be read; explain: not listed */
+    EXIT_THRESHOLD = 2,   /* done, and a figure is higher than --fail-on allows */
     EXIT_HELD_BACK = 3,   /* a guard held the list back */
     EXIT_USAGE = 64,
     EXIT_DATA = 65,

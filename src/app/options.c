@@ -18,7 +18,8 @@ options_free (Options *options)
     char **texts[] = { &options->config,   &options->now,   &options->files_from, &options->state,
                        &options->since,    &options->until, &options->by,         &options->format,
                        &options->output,   &options->decision, &options->profile,    &options->summary,
-                       &options->provider, &options->color,   &options->lang,
+                       &options->provider, &options->color,   &options->lang,       &options->metrics,
+                       &options->fail_on,
                        &options->column,   &options->delimiter, &options->dropped };
     for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
         g_clear_pointer (texts[i], g_free);

@@ -23,7 +23,7 @@ typedef struct {
     int jobs;
     gboolean full, dry_run, no_formats, no_first_look;
     /* what is shown */
-    char *since, *until, *by, *format, *output, *decision, *provider, *color, *lang, *profile;
+    char *since, *until, *by, *format, *output, *decision, *provider, *color, *lang, *metrics, *fail_on, *profile;
     int top;
     gboolean unparsed;
     /* the mailing list of `clean` */

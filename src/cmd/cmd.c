@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "app/language.h"
+#include "app/ledger.h"
+#include "app/metrics_file.h"
 #include "app/output.h"
 #include "cmd/cmd_help.h"
 #include "cmd/cmd_option.h"
@@ -50,6 +52,23 @@ print_text (const char *text, GError **error)
     return output_close (output, error);
 }
 
+/* What the night job has done can be read from the state; a run that failed tells that it failed. */
+static gboolean
+write_metrics (const char *path, App *app, ExitStatus status, gint64 start, GError **error)
+{
+    Metrics metrics = { .version = PACKAGE_VERSION,
+                        .now = app ? app->clock.now : g_get_real_time () / G_USEC_PER_SEC,
+                        .status = (int) status,
+                        .success = status == EXIT_DONE,
+                        .milliseconds = app && app->clock.fixed ? -1 : (g_get_monotonic_time () - start) / 1000 };
+    if (app && !app->told && !app_has_paths (app)) {
+        g_autoptr (Ledger) ledger = ledger_open (app, NULL);
+        app->told = ledger ? ledger_report (ledger, 0, 0, NULL) : NULL;
+    }
+    metrics.model = app ? app->told : NULL;
+    return metrics_file_write (path, &metrics, error);
+}
+
 static gboolean
 run_verb (const Verb *verb, int argc, char **argv, Log *log, ExitStatus *status, GError **error)
 {
@@ -65,8 +84,16 @@ run_verb (const Verb *verb, int argc, char **argv, Log *log, ExitStatus *status,
         options_free (options);
         return FALSE;
     }
-    g_autoptr (App) app = app_new (options, log, verb != &cmd_help, error);
-    return app && verb->run (app, status, error);
+    g_autofree char *metrics = g_strdup (options->metrics);
+    gint64 start = g_get_monotonic_time ();
+    g_autoptr (GError) failure = NULL;
+    g_autoptr (App) app = app_new (options, log, verb != &cmd_help, &failure);
+    gboolean done = app && verb->run (app, status, &failure);
+    if (metrics && !write_metrics (metrics, app, done ? *status : exit_status_of (failure), start, done ? error : NULL))
+        done = FALSE;
+    if (failure)
+        g_propagate_error (error, g_steal_pointer (&failure));
+    return done;
 }
 
 static gboolean

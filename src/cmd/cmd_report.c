@@ -10,6 +10,7 @@
 #include "report/report_json.h"
 #include "report/report_md.h"
 #include "report/report_text.h"
+#include "report/threshold.h"
 
 typedef enum { REPORT_TEXT, REPORT_JSON, REPORT_CSV, REPORT_HTML, REPORT_MD } ReportFormat;
 
@@ -39,6 +40,11 @@ parse_format (const Options *options, ReportFormat *format, ReportBy *by, GError
     }
     if (options->by && *format != REPORT_CSV && *format != REPORT_TEXT) {
         g_set_error (error, APP_ERROR, APP_ERROR_USAGE, "--by goes with --format=csv or text, not %s", word);
+        return FALSE;
+    }
+    g_autofree char *problem = options->fail_on ? threshold_problem (options->fail_on) : NULL;
+    if (problem) {
+        g_set_error (error, APP_ERROR, APP_ERROR_USAGE, "--fail-on: '%s' is no limit like block>5%% or unparsed>10", problem);
         return FALSE;
     }
     if (options->color && !g_str_equal (options->color, "auto") && !g_str_equal (options->color, "always")
@@ -118,10 +124,16 @@ run_report (App *app, ExitStatus *status, GError **error)
         return FALSE;
     write_report (app, output_writer (output), model, format, by);
     *status = ledger_failures (ledger) > 0 ? EXIT_INCOMPLETE : EXIT_DONE;
+    g_autofree char *exceeded = app->options->fail_on ? threshold_exceeded (app->options->fail_on, model) : NULL;
+    if (exceeded) {
+        log_warning (app->log, "%s", exceeded);
+        *status = EXIT_THRESHOLD;
+    }
+    app->told = g_steal_pointer (&model);
     return output_close (output, error);
 }
 
-static const char *const report_options[] = { "format", "by",    "provider", "color", "profile",    "top",  "since",
+static const char *const report_options[] = { "format", "by",    "provider", "color", "fail-on", "metrics", "profile",    "top",  "since",
                                               "until",  "output", "state",    "rules", "mx-file", "files-from", "null", "jobs",
                                               NULL };
 

@@ -2,7 +2,7 @@
 #include "app/nightly.h"
 #include "cmd/cmd.h"
 
-static const char *const run_options[] = { "state", "rules", "mx-file", "jobs", "full", "lock-wait", "confirm", "summary", NULL };
+static const char *const run_options[] = { "metrics", "state", "rules", "mx-file", "jobs", "full", "lock-wait", "confirm", "summary", NULL };
 
 const Verb cmd_run = {
     .name = "run",
