@@ -9,6 +9,8 @@
 
 /* Close every descriptor but `kept` and let 0, 1 and 2 lead nowhere. */
 void sandbox_close_all_but (int kept);
+/* FALSE in a build with the address sanitizer: there sandbox_enter() does nothing. */
+gboolean sandbox_exists (void);
 /* There is no way back. What the kernel does not have is left out: sandbox_describe() says what it has. */
 void sandbox_enter (void);
 /* One line about this machine: "seccomp, Landlock 4, resource limits". Free with g_free. */

@@ -258,6 +258,8 @@ test_sandbox_allows (void **state)
     int ends[2], status;
     char answer[3] = "";
     (void) state;
+    if (!sandbox_exists ())
+        skip ();
     assert_int_equal (socketpair (AF_UNIX, SOCK_STREAM, 0, ends), 0);
     pid_t pid = fork ();
     if (pid == 0) {
