@@ -28,7 +28,17 @@ typedef struct {
     Transcript *transcript;
     GPtrArray *named;    /* of const char*: who failed */
     Innocent innocent;   /* never blamed */
+    GHashTable *told;    /* start of a line → Told */
+    Arena *scratch;
+    const char *failing; /* failing_lines(), NULL until asked for */
 } Search;
+
+/* What the words and codes of a line say, kept: every line is asked for it again and again. */
+typedef struct {
+    gsize length;
+    guint32 kinds;    /* WORD_… */
+    gboolean failure;
+} Told;
 
 static gboolean
 holds (const GPtrArray *list, const char *address)
@@ -104,7 +114,7 @@ without_marks (Span line)
 static gboolean
 is_recipient_label (Search *search, Span label)
 {
-    return (words_in (search->extraction->words, search->arena, label) & WORD_LABEL) != 0;
+    return (words_in (search->extraction->words, search->scratch, label) & WORD_LABEL) != 0;
 }
 
 /* "From: a@b", "Message-ID: <x@y>": a header field that names no recipient. */
@@ -118,6 +128,32 @@ is_other_field (Span line)
         if (span_has_prefix (line, starts[i]) && memchr (line.at, ':', MIN (line.length, 24)) != NULL)
             return TRUE;
     return FALSE;
+}
+
+static Told
+listen_to (Search *search, Span line)
+{
+    Told told = {.length = line.length, .kinds = words_in (search->extraction->words, search->scratch, line)};
+    const char *status = status_find (search->scratch, line);
+
+    told.failure = *status == '4' || *status == '5' || (told.kinds & (WORD_FAILED | WORD_DELAYED)) ||
+                   *reply_find (search->scratch, line) != '\0';
+    arena_clear (search->scratch);
+    return told;
+}
+
+static Told
+told_by (Search *search, Span line)
+{
+    const Told *known = line.length == 0 ? NULL : g_hash_table_lookup (search->told, line.at);
+    Told told;
+
+    if (known != NULL && known->length == line.length)
+        return *known;
+    told = listen_to (search, line);
+    if (line.length > 0 && known == NULL)
+        g_hash_table_insert (search->told, (gpointer) line.at, g_memdup2 (&told, sizeof told));
+    return told;
 }
 
 static gboolean tells_failure (Search *search, Span line);
@@ -136,18 +172,15 @@ is_mention (Search *search, Span line)
     before = span_trim (before);
     if (before.length >= 7 && span_equal (span (before.at + before.length - 7, 7), "message"))
         return TRUE; /* "your message <id@host> could not …" */
-    return is_other_field (line) || (words_in (words, search->arena, before) & WORD_MENTION) ||
-           ((words_in (words, search->arena, line) & WORD_MENTION) && !tells_failure (search, line));
+    return is_other_field (line) || ((told_by (search, line).kinds & WORD_MENTION) &&
+                                     (!tells_failure (search, line) || (words_in (words, search->scratch, before) & WORD_MENTION)));
 }
 
 /* The line itself says that delivery failed: it holds a code, or words of failure. */
 static gboolean
 tells_failure (Search *search, Span line)
 {
-    const char *status = status_find (search->arena, line);
-
-    return *status == '4' || *status == '5' || *reply_find (search->arena, line) != '\0' ||
-           (words_in (search->extraction->words, search->arena, line) & (WORD_FAILED | WORD_DELAYED));
+    return told_by (search, line).failure;
 }
 
 static gboolean
@@ -229,8 +262,8 @@ word_at (Span line, gsize end, gboolean before)
 static gboolean
 is_author (Search *search, Span line, gsize start, gsize end)
 {
-    return ((words_in (search->extraction->words, search->arena, word_at (line, start, TRUE)) |
-             words_in (search->extraction->words, search->arena, word_at (line, end, FALSE))) &
+    return ((words_in (search->extraction->words, search->scratch, word_at (line, start, TRUE)) |
+             words_in (search->extraction->words, search->scratch, word_at (line, end, FALSE))) &
             WORD_AUTHOR) != 0;
 }
 
@@ -269,7 +302,7 @@ follows_mention (Search *search, guint at)
     gsize tail = MIN (above.length, 30);
 
     return above.length > 0 && !ends_in_colon (above) &&
-           (words_in (search->extraction->words, search->arena, span (above.at + above.length - tail, tail)) & WORD_MENTION);
+           (words_in (search->extraction->words, search->scratch, span (above.at + above.length - tail, tail)) & WORD_MENTION);
 }
 
 /* The line is the head of a list of addresses: one that it holds itself is not of that list. */
@@ -528,6 +561,8 @@ failing_lines (Search *search)
 {
     g_autoptr (GString) text = g_string_new (NULL);
 
+    if (search->failing != NULL)
+        return search->failing;
     for (guint i = 0, n = 0; i < search->report.n_lines && n < MAX_FAILING_LINES; i++) {
         Span line = search->report.lines[i].text;
 
@@ -538,7 +573,7 @@ failing_lines (Search *search)
     for (guint i = 0; text->len == 0 && i < search->report.n_lines; i++) /* or the first sentence */
         if (search->report.lines[i].text.length > SENTENCE)
             g_string_append_len (text, search->report.lines[i].text.at, (gssize) search->report.lines[i].text.length);
-    return text_one_line (search->arena, text->str, (gssize) text->len, LIMIT_DIAGNOSTIC);
+    return search->failing = text_one_line (search->arena, text->str, (gssize) text->len, LIMIT_DIAGNOSTIC);
 }
 
 static const char *
@@ -598,7 +633,7 @@ emit (Search *search, const char *address, gboolean delayed)
 Answer
 general_recognise (Extraction *extraction)
 {
-    Search search = {extraction, extraction->arena, {NULL, 0}, NULL, NULL, {NULL}};
+    Search search = {.extraction = extraction, .arena = extraction->arena};
     gboolean delayed;
     guint n;
 
@@ -608,6 +643,8 @@ general_recognise (Extraction *extraction)
     search.transcript = transcript_parse (search.arena, span_of (extraction->view->body));
     search.named = g_ptr_array_new ();
     search.innocent = innocent_find (extraction);
+    search.told = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, g_free);
+    search.scratch = arena_new ();
     from_header (&search);
     if (search.named->len == 0)
         from_transcript (&search);
@@ -627,6 +664,8 @@ general_recognise (Extraction *extraction)
         emit (&search, g_ptr_array_index (search.named, i), delayed);
     g_ptr_array_unref (search.named);
     innocent_clear (&search.innocent);
+    g_hash_table_unref (search.told);
+    arena_free (search.scratch);
     transcript_free (search.transcript);
     return n > 0 ? ANSWER_EVENTS : ANSWER_PASS;
 }
