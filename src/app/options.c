@@ -18,6 +18,7 @@ options_free (Options *options)
     char **texts[] = { &options->config,   &options->now,   &options->files_from, &options->state,
                        &options->since,    &options->until, &options->by,         &options->format,
                        &options->output,   &options->decision, &options->profile,    &options->summary,
+                       &options->compare,
                        &options->provider, &options->color,   &options->lang,       &options->metrics,
                        &options->fail_on,
                        &options->column,   &options->delimiter, &options->dropped };

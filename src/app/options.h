@@ -32,6 +32,8 @@ typedef struct {
     int lock_wait; /* seconds */
     char *summary;
     gboolean confirm, guard, undo;
+    gboolean added, removed;
+    char *compare;
     gboolean no_header, case_sensitive, mark;
 } Options;
 

@@ -3,24 +3,21 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/address_set.h"
 #include "app/app_error.h"
 #include "app/dated_name.h"
 #include "app/output.h"
 #include "base/date.h"
-#include "base/limits.h"
-#include "event/address.h"
 
 typedef struct {
     App *app;
     const PublishJob *job;
     SuppressList *list;
     GPtrArray *outputs; /* of Output, one a part: none is in its place yet */
-    GArray *digests;    /* of guint64: the addresses written */
-    Arena *arena;
+    AddressSet *listed; /* the addresses written */
 } Publishing;
 
 /* --- writing beside the place ------------------------------------------------------------------------------------ */
@@ -38,16 +35,6 @@ open_part (Publishing *publishing, GError **error)
     return TRUE;
 }
 
-static guint64
-address_number (Arena *arena, const char *address)
-{
-    const char *normal = address_normal (arena, address);
-    Digest digest = digest_of (normal, strlen (normal));
-    guint64 number;
-    memcpy (&number, digest.bytes, sizeof number);
-    return number;
-}
-
 static gboolean
 take_decision (const Decision *decision, gpointer user, GError **error)
 {
@@ -63,9 +50,7 @@ take_decision (const Decision *decision, gpointer user, GError **error)
     }
     if (result != SUPPRESS_WRITTEN)
         return TRUE;
-    guint64 number = address_number (publishing->arena, decision->email);
-    g_array_append_val (publishing->digests, number);
-    arena_clear (publishing->arena);
+    address_set_add (publishing->listed, decision->email);
     return TRUE;
 }
 
@@ -101,13 +86,6 @@ write_parts (Publishing *publishing, Ledger *ledger, PublishResult *result, GErr
 }
 
 /* --- comparing with the last one --------------------------------------------------------------------------------- */
-
-static int
-compare_numbers (gconstpointer a, gconstpointer b)
-{
-    guint64 left = *(const guint64 *) a, right = *(const guint64 *) b;
-    return left < right ? -1 : left > right;
-}
 
 static void
 count_changes (const GArray *last, const GArray *now, GuardFigures *figures)
@@ -176,12 +154,11 @@ judge (Publishing *publishing, Store *state, PublishResult *result, GError **err
     g_autoptr (GArray) last = g_array_new (FALSE, FALSE, sizeof (guint64));
     GuardFigures *figures = &result->figures;
     gint64 date;
-    g_array_sort (publishing->digests, compare_numbers);
     if (!store_published_get (state, job->name, last, &date, &figures->published, error)
         || !count_known (publishing->app, state, &figures->known, error))
         return FALSE;
     figures->last = last->len;
-    count_changes (last, publishing->digests, figures);
+    count_changes (last, address_set_numbers (publishing->listed), figures);
     result->verdict = guard_check (figures, &limits);
     if (job->guarded && !job->confirm)
         result->reason = reason_of (job, result, &limits);
@@ -271,7 +248,7 @@ put_in_place (Publishing *publishing, Store *state, GError **error)
             return FALSE;
     /* First the list, then the memory of it: cut in between, the next one is compared with an older list, which is the
      * stricter side. */
-    if (!store_published_put (state, job->name, publishing->digests, now, error))
+    if (!store_published_put (state, job->name, address_set_numbers (publishing->listed), now, error))
         return FALSE;
     for (guint i = 0; job->keep > 0 && i < publishing->outputs->len; i++) {
         guint part = job->max_rows > 0 ? i + 1 : 0;
@@ -288,9 +265,8 @@ gboolean
 publish (App *app, Ledger *ledger, Store *state, const PublishJob *job, PublishResult *result, GError **error)
 {
     g_autoptr (GPtrArray) outputs = g_ptr_array_new_with_free_func ((GDestroyNotify) output_free);
-    g_autoptr (GArray) digests = g_array_new (FALSE, FALSE, sizeof (guint64));
-    g_autoptr (Arena) arena = arena_new ();
-    Publishing publishing = { .app = app, .job = job, .outputs = outputs, .digests = digests, .arena = arena };
+    g_autoptr (AddressSet) listed = address_set_new ();
+    Publishing publishing = { .app = app, .job = job, .outputs = outputs, .listed = listed };
     *result = (PublishResult){ 0 };
     if (!write_parts (&publishing, ledger, result, error) || !judge (&publishing, state, result, error))
         return FALSE;

@@ -30,7 +30,7 @@ take_mark (const StoreMark *mark, gpointer user, GError **error)
     SaidList *list = user;
     guint n = list->entries->len;
     (void) error;
-    if (list->until != DATE_NONE && mark->date > list->until)
+    if (list->until != DATE_NONE && mark->said > list->until)
         return TRUE;
     if (n == 0 || strcmp (g_array_index (list->entries, Entry, n - 1).address, mark->address) != 0) {
         Entry added = { g_strdup (mark->address), g_strdup (mark->email),

@@ -8,7 +8,7 @@
 
 typedef struct SaidList SaidList;
 
-/* All of it, or (`until` not DATE_NONE) what was said by then. */
+/* All of it, or (`until` not DATE_NONE) what had been said by then. */
 SaidList *said_list_load (Store *store, gint64 until, GError **error);
 void said_list_free (SaidList *list);
 /* By a normalised address; NULL when nobody said anything. */

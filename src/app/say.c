@@ -60,7 +60,7 @@ say_all (App *app, Store *store, MarkKind kind, gboolean undo, guint *unknown, G
             return FALSE;
         }
         StoreMark mark = { .address = address_normal (arena, email), .email = email, .kind = kind, .undone = undo,
-                           .date = app->clock.now, .note = "" };
+                           .date = app->clock.now, .said = app->clock.now, .note = "" };
         if (!say_one (store, &mark, &stood, error))
             return FALSE;
         if (undo && !stood) {
@@ -123,7 +123,8 @@ import_record (Importing *importing, Span record, GError **error)
     }
     (*importing->taken)++;
     StoreMark mark = { .address = address_normal (importing->arena, email), .email = email, .kind = MARK_IMPORT,
-                       .date = date == DATE_NONE ? importing->app->clock.now : date, .note = importing->note };
+                       .date = date == DATE_NONE ? importing->app->clock.now : date, .said = importing->app->clock.now,
+                       .note = importing->note };
     return say_one (importing->store, &mark, &stood, error);
 }
 

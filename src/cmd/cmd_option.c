@@ -54,6 +54,10 @@ static const CmdOption cmd_options[] = {
     { "lock-wait", 0, G_OPTION_ARG_INT, FIELD (lock_wait), "SECS", "wait so long for another run to end (0)" },
     { "confirm", 0, G_OPTION_ARG_NONE, FIELD (confirm), NULL, "publish what the guard would hold back" },
     { "guard", 0, G_OPTION_ARG_NONE, FIELD (guard), NULL, "hold the list back when it changes too much at once" },
+    { "added", 0, G_OPTION_ARG_NONE, FIELD (added), NULL, "only who came to the list after --since" },
+    { "removed", 0, G_OPTION_ARG_NONE, FIELD (removed), NULL, "only who was on the list at --since and is no more" },
+    { "compare", 0, G_OPTION_ARG_FILENAME, FIELD (compare), "PROFILE",
+      "a table of the addresses on which another policy decides otherwise" },
     { "undo", 0, G_OPTION_ARG_NONE, FIELD (undo), NULL, "take it back" },
     { "summary", 0, G_OPTION_ARG_FILENAME, FIELD (summary), "FILE", "what was done, as JSON, in FILE" },
     /* every verb */

@@ -99,7 +99,8 @@ typedef struct {
     const char *email;   /* as it was typed */
     MarkKind kind;
     gboolean undone;
-    gint64 date;
+    gint64 date;         /* since when it holds */
+    gint64 said;         /* when it was said */
     const char *note;    /* where an imported address came from; one line */
 } StoreMark;
 /* Inside a transaction. A record of the same kind, date and side is there once. */

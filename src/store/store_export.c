@@ -14,7 +14,7 @@ static const struct {
     {"event", "SELECT m.key AS message, e.event_id, e.address, e.evidence, e.date, e.type, e.fault, e.reason, e.decided,"
               " e.status_from, e.trust, e.flags" STORE_ROW_STRINGS (NAME)
               " FROM event e JOIN message m ON m.id = e.message ORDER BY m.key, e.event_id"},
-    {"mark", "SELECT address, kind, date, undone, email, note FROM mark ORDER BY address, kind, date, undone"},
+    {"mark", "SELECT address, kind, date, undone, email, note, said FROM mark ORDER BY address, kind, date, undone"},
     {"forgotten", "SELECT digest, date FROM forgotten ORDER BY digest"},
 };
 

@@ -53,9 +53,10 @@ store_mark_put (Store *store, const StoreMark *mark, GError **error)
     g_assert (!sqlite3_get_autocommit (store->database));
     sqlite3_stmt *statement = store_prepare (
         store,
-        "INSERT INTO mark (address, kind, date, undone, email, note) VALUES (?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT DO UPDATE SET email = excluded.email, note = excluded.note"
-        " WHERE (excluded.email, excluded.note) > (mark.email, mark.note)",
+        "INSERT INTO mark (address, kind, date, undone, email, note, said) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET said = min (mark.said, excluded.said),"
+        " email = CASE WHEN (excluded.email, excluded.note) > (mark.email, mark.note) THEN excluded.email ELSE mark.email END,"
+        " note = CASE WHEN (excluded.email, excluded.note) > (mark.email, mark.note) THEN excluded.note ELSE mark.note END",
         error);
     if (statement == NULL)
         return FALSE;
@@ -65,6 +66,7 @@ store_mark_put (Store *store, const StoreMark *mark, GError **error)
     sqlite3_bind_int (statement, 4, mark->undone ? 1 : 0);
     bind_text (statement, 5, mark->email);
     bind_text (statement, 6, mark->note);
+    sqlite3_bind_int64 (statement, 7, mark->said);
     return finish (store, statement, error);
 }
 
@@ -76,14 +78,15 @@ read_mark (sqlite3_stmt *statement, StoreMark *mark, MarkKind kind)
                         .date = sqlite3_column_int64 (statement, 2),
                         .undone = sqlite3_column_int (statement, 3) != 0,
                         .email = column_text (statement, 4),
-                        .note = column_text (statement, 5)};
+                        .note = column_text (statement, 5),
+                        .said = sqlite3_column_int64 (statement, 6)};
 }
 
 gboolean
 store_marks (Store *store, const char *address, StoreMarkEach each, gpointer user, GError **error)
 {
     sqlite3_stmt *statement = store_prepare (store,
-                                             "SELECT address, kind, date, undone, email, note FROM mark"
+                                             "SELECT address, kind, date, undone, email, note, said FROM mark"
                                              " WHERE ?1 IS NULL OR address = ?1"
                                              " ORDER BY address, date, undone, kind",
                                              error);

@@ -48,8 +48,9 @@ static const char evidence[] = "DELETE FROM main.event WHERE evidence = 1 AND"
 
 static const char marks[] =
     "INSERT INTO main.mark SELECT * FROM other.mark WHERE true"
-    " ON CONFLICT DO UPDATE SET email = excluded.email, note = excluded.note"
-    " WHERE (excluded.email, excluded.note) > (mark.email, mark.note)";
+    " ON CONFLICT DO UPDATE SET said = min (mark.said, excluded.said),"
+    " email = CASE WHEN (excluded.email, excluded.note) > (mark.email, mark.note) THEN excluded.email ELSE mark.email END,"
+    " note = CASE WHEN (excluded.email, excluded.note) > (mark.email, mark.note) THEN excluded.note ELSE mark.note END";
 
 static const char forgotten[] = "INSERT INTO main.forgotten SELECT * FROM other.forgotten WHERE true"
                                 " ON CONFLICT DO UPDATE SET date = max (date, excluded.date)";

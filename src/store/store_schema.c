@@ -12,6 +12,7 @@
     "  undone INTEGER NOT NULL,\n" \
     "  email TEXT NOT NULL,\n" \
     "  note TEXT NOT NULL,\n" \
+    "  said INTEGER NOT NULL,\n" \
     "  PRIMARY KEY (address, kind, date, undone)\n" \
     ") STRICT, WITHOUT ROWID;\n" \
     "CREATE TABLE forgotten (\n" \

@@ -91,6 +91,47 @@ END
 run run -c other.conf --now=$now
 check "a list that this state never published is not replaced" eval 'status_is 3 && warns "never published it"'
 
+# Somebody forges hard bounces for a tenth of a list of a thousand.
+i=0
+while [ $i -lt 1000 ]; do
+    i=$((i + 1))
+    echo "member$i@example.net"
+done >members.txt
+cat >members.conf <<END
+[nixie]
+state = members.db
+[identity]
+recipients = members.txt
+[source bounces]
+path = members
+[output remove]
+file = lists/members.txt
+format = plain
+END
+mkdir members
+dsn m1 member1@example.net 5.1.1 "550 5.1.1 User unknown" >members/m1
+run run -q -c members.conf --now=$now
+check "one of a thousand is listed" eval 'status_is 0 && silent && lines lists/members.txt 1'
+cp lists/members.txt before
+i=500
+while [ $i -lt 600 ]; do
+    i=$((i + 1))
+    dsn "f$i" "member$i@example.net" 5.1.1 "550 5.1.1 User unknown" >members/f$i
+done
+run run -c members.conf --now=$now
+check "a flood for ten percent: exit 3, the old list in place" \
+    eval 'status_is 3 && same lists/members.txt before && clean_err 1 && warns "100 addresses more .* of 1000 known; 20 pass"'
+
+# The same guard for a list by hand.
+run suppress --guard --state=state.db --now=$now --format=plain -o lists/byhand.txt
+check "suppress --guard: the first list" eval 'status_is 0 && warns "the first list" && lines lists/byhand.txt 71'
+run suppress --guard --state=state.db --now=$now --format=plain --profile=none.profile -o lists/byhand.txt
+check "suppress --guard holds back" eval 'status_is 3 && lines lists/byhand.txt 71 && clean_err 1'
+run suppress --guard --confirm --state=state.db --now=$now --format=plain --profile=none.profile -o lists/byhand.txt
+check "until --confirm" eval 'status_is 0 && lines lists/byhand.txt 0'
+run suppress --guard --state=state.db --now=$now
+check "a guard for standard output: exit 64" status_is 64
+
 # Split lists.
 cat >split.conf <<END
 [nixie]

@@ -81,4 +81,19 @@ check "a file without addresses: exit 65" eval 'status_is 65 && clean_err 1'
 nixie 2026-12-08 report
 check "the report goes by it" eval 'status_is 0 && says "3 .*remove\|remove.*3"'
 
+# The list as it was, and what came and went since.
+nixie 2026-12-08 suppress --format=plain --added --since=2026-11-24
+check "added since" eval 'status_is 0 && [ "$(tr "\n" " " <out)" = "ann@example.com eve@example.com Old.User@example.com " ]'
+nixie 2026-12-08 suppress --format=plain --removed --since=2026-12-07T12:00:00Z
+check "removed since" eval 'status_is 0 && lines out 2 && says zoe@ && says bob@'
+nixie 2026-12-08 suppress --format=plain --added --removed --since=2026-12-07
+check "both at once make no list: exit 64" status_is 64
+nixie 2026-12-08 suppress --format=plain --added
+check "since when: exit 64" status_is 64
+run suppress --added --since=2026-11-24 mail
+check "mail that is named has no past: exit 64" status_is 64
+nixie 2026-11-21 suppress --compare=seed
+check "--compare" eval 'status_is 0 && says "^email,decision,rule,compared_decision,compared_rule$" && says "^cid@example.com,keep,.*,remove,"'
+nixie 2026-11-21 suppress --compare=default
+check "the same policy decides the same" lines out 1
 done_testing
