@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/output.h"
+#include "cmd/cmd_help_formats.h"
 #include "cmd/cmd_option.h"
 
 #define OPTION_COLUMN 26
@@ -79,6 +80,17 @@ cmd_help_of_all (void)
     return g_string_free (out, FALSE);
 }
 
+/* NULL when there is no such format. */
+static char *
+other_format (const char *format)
+{
+    if (g_str_equal (format, "mdoc"))
+        return cmd_help_mdoc ();
+    if (g_str_equal (format, "bash"))
+        return cmd_help_bash ();
+    return g_str_equal (format, "zsh") ? cmd_help_zsh () : NULL;
+}
+
 static gboolean
 run_help (App *app, ExitStatus *status, GError **error)
 {
@@ -89,7 +101,13 @@ run_help (App *app, ExitStatus *status, GError **error)
         g_set_error (error, APP_ERROR, APP_ERROR_USAGE, "there is no verb '%s'; 'nixie help' lists them", name);
         return FALSE;
     }
-    g_autofree char *text = verb ? cmd_help_of_verb (verb) : cmd_help_of_all ();
+    const char *format = app->options->format;
+    g_autofree char *text = format ? other_format (format) : verb ? cmd_help_of_verb (verb) : cmd_help_of_all ();
+    if (!text || (format && name)) {
+        g_set_error (error, APP_ERROR, APP_ERROR_USAGE, "--format: '%s' is none of mdoc, bash, zsh, which tell all verbs",
+                     format);
+        return FALSE;
+    }
     g_autoptr (Output) output = output_open (NULL, error);
     if (!output)
         return FALSE;
@@ -97,12 +115,17 @@ run_help (App *app, ExitStatus *status, GError **error)
     return output_close (output, error);
 }
 
+static const char *const help_options[] = { "format", NULL };
+
 const Verb cmd_help = {
     .name = "help",
     .arguments = "[VERB]",
     .summary = "this list, or all about one verb",
-    .text = "Lists the verbs, or tells what one of them does and which options it has.",
-    .examples = "nixie help\nnixie help report",
+    .text = "Lists the verbs, or tells what one of them does and which options it has.\n"
+            "--format=mdoc, bash or zsh writes the same for the manual and for the completion of\n"
+            "shells.",
+    .options = help_options,
+    .examples = "nixie help\nnixie help report\nnixie help --format=bash >~/.local/share/bash-completion/completions/nixie",
     .words = CMD_MANY,
     .most = 1,
     .run = run_help,

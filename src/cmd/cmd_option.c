@@ -78,6 +78,12 @@ takes (const Verb *verb, const char *name)
     return g_strv_contains (options_of_every_verb, name) || (verb->options && g_strv_contains (verb->options, name));
 }
 
+gboolean
+cmd_option_is_common (const CmdOption *option)
+{
+    return g_strv_contains (options_of_every_verb, option->name);
+}
+
 const CmdOption *
 cmd_option (const Verb *verb, guint index)
 {

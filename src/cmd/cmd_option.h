@@ -17,6 +17,8 @@ typedef struct {
 
 /* The options of a verb, in the order of the help; NULL behind the last. */
 const CmdOption *cmd_option (const Verb *verb, guint index);
+/* One of the options that every verb takes. */
+gboolean cmd_option_is_common (const CmdOption *option);
 /* Reads argv[2…] of `nixie VERB …`. NULL with APP_ERROR_USAGE and one line that says what was wrong. */
 Options *cmd_option_parse (const Verb *verb, int argc, char **argv, GError **error);
 /* "remove", "remove,pause" … as bits 1 << DecisionKind; NULL = remove. */
