@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "mail/mail_guard.h"
+#include "mail/mail_plain.h"
 #include "mail/mail_view.h"
 
 #include <gmime/gmime.h>
@@ -167,6 +168,12 @@ make_copy (MailWalk *walk, const char *boundary, Span body, guint32 *flags)
 
 gboolean
 mail_walk_multipart (MailWalk *walk, Arena *arena, const char *boundary, Span body, GArray *parts, guint32 *flags)
+{
+    return mail_plain_walk (boundary, body, parts) || mail_walk_by_gmime (walk, arena, boundary, body, parts, flags);
+}
+
+gboolean
+mail_walk_by_gmime (MailWalk *walk, Arena *arena, const char *boundary, Span body, GArray *parts, guint32 *flags)
 {
     Walker walker = {arena, body, 0, parts, flags};
     guint before = parts->len;

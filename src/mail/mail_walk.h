@@ -26,6 +26,9 @@ void mail_walk_free (MailWalk *walk);
  * into `body`, or into `arena` in odd cases. FALSE when no part was found (nothing was added then). */
 gboolean mail_walk_multipart (MailWalk *walk, Arena *arena, const char *boundary, Span body, GArray *parts,
                               guint32 *flags);
+/* The same without the way past GMime (mail_plain.h): for tests that compare. */
+gboolean mail_walk_by_gmime (MailWalk *walk, Arena *arena, const char *boundary, Span body, GArray *parts,
+                             guint32 *flags);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailWalk, mail_walk_free)
 
