@@ -8,18 +8,57 @@
 
 #define JUDGED_BY "judged_by" /* the remark that names the tables and the identity behind the stored verdicts */
 
+struct Learned {
+    Tables *tables;
+    GHashTable *domains; /* of those that were learned */
+    Arena *arena;        /* of one event */
+};
+
+void
+learned_free (Learned *learned)
+{
+    if (!learned)
+        return;
+    g_hash_table_destroy (learned->domains);
+    arena_free (learned->arena);
+    g_free (learned);
+}
+
 static void
 learn_domain (const char *domain, const char *provider, const char *gateway, gpointer user)
 {
-    tables_learn_domain (user, domain, provider, gateway);
+    Learned *learned = user;
+    if (learned->tables)
+        tables_learn_domain (learned->tables, domain, provider, gateway);
+    g_hash_table_add (learned->domains, g_strdup (domain));
 }
 
-gboolean
+/* The tables take their time to be read: only for a state that has something to teach them. */
+Learned *
 learn_domains (App *app, Store *state, GError **error)
 {
-    if (!app_knowledge (app, error))
-        return FALSE;
-    return !state || store_domains (state, learn_domain, app->knowledge->tables, error);
+    g_autoptr (Learned) learned = g_new0 (Learned, 1);
+    learned->domains = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+    learned->arena = arena_new ();
+    if (!store_domains (state, learn_domain, learned, error) || g_hash_table_size (learned->domains) == 0
+        || !app_knowledge (app, error))
+        return NULL;
+    learned->tables = app->knowledge->tables;
+    return store_domains (state, learn_domain, learned, error) ? g_steal_pointer (&learned) : NULL;
+}
+
+void
+learned_apply (Learned *learned, BounceEvent *event)
+{
+    gboolean told = *event->provider && !text_equal (event->provider, "other");
+    if (!learned || told || !*event->recipient || !g_hash_table_contains (learned->domains, event->domain))
+        return;
+    /* The verdict stays: it was made with the rules of the scan, which may have had others. */
+    BounceEvent judged = *event;
+    arena_clear (learned->arena);
+    classify (learned->tables, &judged, learned->arena);
+    event->provider = judged.provider;
+    event->gateway = judged.gateway;
 }
 
 gboolean

@@ -9,11 +9,20 @@
 #include "app/app.h"
 #include "store/store.h"
 
-/* Before anything is read: the tables learn the domains of the state. `state` NULL = none. */
-gboolean learn_domains (App *app, Store *state, GError **error);
+/* What a state has learned, for those who read from it. It is used when an event is read and never when one is stored:
+ * what is stored must not depend on how the mail came in nights, nor on a scan that was killed half way. */
+typedef struct Learned Learned;
+/* NULL without an error: nothing was learned. */
+Learned *learn_domains (App *app, Store *state, GError **error);
+void learned_free (Learned *learned);
+/* Name the provider of an event whose own words do not tell it, when the domain's is known. What it gets lives until the
+ * next call. `learned` may be NULL. */
+void learned_apply (Learned *learned, BounceEvent *event);
 /* Inside a transaction: the state learns from an event. */
 gboolean learn_event (App *app, Store *state, const BounceEvent *event, GError **error);
 /* Judge the stored events again if they were judged by something else. */
 gboolean learn_rules (App *app, Store *state, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Learned, learned_free)
 
 #endif

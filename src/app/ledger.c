@@ -8,6 +8,7 @@
 
 #include "app/app_error.h"
 #include "app/said_list.h"
+#include "app/learn.h"
 #include "app/scan.h"
 #include "base/date.h"
 #include "event/address.h"
@@ -20,6 +21,7 @@ struct Ledger {
     ScanCounts counts; /* of the private scan; zero for the state */
     PolicyRun *run;    /* of ledger_decision() */
     SaidList *said;    /* NULL until somebody asks */
+    Learned *learned;  /* by the state; NULL: nothing */
     gint64 moment;     /* DATE_NONE = now */
 };
 
@@ -30,6 +32,7 @@ ledger_free (Ledger *ledger)
         return;
     policy_run_free (ledger->run);
     said_list_free (ledger->said);
+    learned_free (ledger->learned);
     store_free (ledger->store);
     g_free (ledger);
 }
@@ -61,8 +64,14 @@ ledger_open (App *app, GError **error)
     ledger->app = app;
     ledger->moment = DATE_NONE;
     if (!app_has_paths (app)) {
+        g_autoptr (GError) failure = NULL;
         ledger->store = open_state (app, error);
-        return ledger->store ? g_steal_pointer (&ledger) : NULL;
+        ledger->learned = ledger->store ? learn_domains (app, ledger->store, &failure) : NULL;
+        if (failure)
+            g_propagate_error (error, g_steal_pointer (&failure));
+        else if (ledger->store)
+            return g_steal_pointer (&ledger);
+        return NULL;
     }
     ledger->store = store_open (NULL, STORE_WRITE, error);
     if (!ledger->store || !scan_into (app, SCAN_PRIVATE, ledger->store, NULL, &ledger->counts, error))
@@ -87,6 +96,7 @@ walk_span (Ledger *ledger, StoreFilter *filter, LedgerEvent each, gpointer user,
         return FALSE;
     /* Whose mail it is about is judged by today's configuration, whatever was in force when it was stored. */
     while (store_events_next (events, &event, &failure)) {
+        learned_apply (ledger->learned, &event);
         event.trust = identity_judge (identity, &event);
         if (!each (&event, user, error))
             return FALSE;

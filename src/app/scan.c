@@ -271,8 +271,7 @@ scan_into (App *app, ScanMode mode, Store *store, Store *known, ScanCounts *coun
                         .user = &filling };
     g_autoptr (GError) failure = NULL;
     g_array_set_clear_func (pending, pending_clear);
-    Store *state = mode == SCAN_STATE ? store : known;
-    if (!learn_domains (app, state, error) || (mode == SCAN_STATE && !learn_rules (app, state, error)))
+    if (mode == SCAN_STATE && !learn_rules (app, store, error))
         return FALSE;
     gboolean read = scan (app, &hooks, counts, &failure) && put_cursors (&filling, G_MAXUINT64, &failure);
     g_clear_error (&filling.failure); /* of a cursor that was asked for last: it was read from its start */

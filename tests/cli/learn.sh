@@ -42,6 +42,16 @@ is "$(providers two.eml)" 'bob@firm.example other' 'by itself the report does no
 is "$(providers --state s.db | LC_ALL=C sort)" 'ann@firm.example microsoft365
 bob@firm.example microsoft365' 'a domain once seen behind a provider is remembered'
 
+# In whatever order and in however many nights the mail comes, the state says the same.
+"$NIXIE" scan -q --state t.db two.eml one.eml
+"$NIXIE" scan -q --state u.db two.eml
+"$NIXIE" scan -q --state u.db one.eml
+"$NIXIE" events --state s.db >nights
+"$NIXIE" events --state t.db >once
+"$NIXIE" events --state u.db >turned
+check 'two nights are one night' cmp -s nights once
+check 'in the other order, too' cmp -s nights turned
+
 printf 'firm.example\tfirm-example.mail.protection.outlook.com\n' >mx.tsv
 is "$(providers --mx-file mx.tsv two.eml)" 'bob@firm.example microsoft365' '--mx-file tells it, too'
 "$NIXIE" events --mx-file nowhere.tsv two.eml >out 2>err

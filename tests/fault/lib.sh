@@ -51,9 +51,9 @@ box () {
     done
 }
 
-# The addresses and all else but the place where an event was met first.
+# All but the place where an event was met first, and the provider, of which a state may know more than the mail.
 facts () {
-    sed 's/"source":"[^"]*","offset":[0-9]*,//' | LC_ALL=C sort
+    sed 's/"source":"[^"]*","offset":[0-9]*,//; s/"provider":"[^"]*","gateway":"[^"]*",//' | LC_ALL=C sort
 }
 
 # exact STATE: the state says what truth/ says, no more, no less
@@ -72,7 +72,9 @@ many () {
     awk -v from="$1" -v to="$2" -v padding="${3:-0}" 'BEGIN {
         for (; length(pad) < padding; pad = pad "\n") for (i = 0; i < 7; i++) pad = pad "all work and"
         for (i = from; i <= to; i++) {
-            address = "u" i "@example.com"; b = "b-" i
+            address = "u" i "@" (i % 50 ? "example.com" : "firm" int(i / 50) % 3 ".example"); b = "b-" i
+            # one of some says which host refused it: what is learned by that must not depend on the moment
+            remote = i % 350 == 200 ? "Remote-MTA: dns; aspmx.l.google.com\n" : ""
             printf "From MAILER-DAEMON Mon Nov  2 08:00:00 2026\n"
             printf "Date: Mon, 2 Nov 2026 %02d:%02d:00 +0000\nFrom: MAILER-DAEMON@mx.example.org\n", i % 24, i % 60
             printf "To: list-bounces@lists.example.org\nSubject: Undelivered Mail Returned to Sender\n"
@@ -80,7 +82,7 @@ many () {
             printf "Content-Type: multipart/report; report-type=delivery-status; boundary=\"%s\"\n\n--%s\n", b, b
             printf "Content-Type: text/plain\n\nYour message could not be delivered.\n%s\n--%s\n", pad, b
             printf "Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example.org\n\n"
-            printf "Final-Recipient: rfc822; %s\nAction: failed\nStatus: 5.1.1\n", address
+            printf "Final-Recipient: rfc822; %s\nAction: failed\nStatus: 5.1.1\n%s", address, remote
             printf "Diagnostic-Code: smtp; 550 5.1.1 <%s>: User unknown\n\n--%s\n", address, b
             printf "Content-Type: text/rfc822-headers\n\nFrom: news@lists.example.org\nTo: %s\nSubject: News\n", address
             printf "Message-Id: <o%d@lists.example.org>\n\n--%s--\n\n", i, b
