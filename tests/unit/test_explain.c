@@ -41,7 +41,8 @@ decision_of (DecisionKind kind)
     return (Decision){.email = "gone@example.com", .domain = "example.com", .provider = "", .decision = kind,
                       .reason = REASON_USER_UNKNOWN, .type = TYPE_HARD, .status = "5.1.1", .reply = "550",
                       .failures = 2, .first_seen = date_from_civil (2026, 11, 1, 3, 12, 45),
-                      .last_seen = date_from_civil (2026, 11, 20, 3, 12, 45), .next_try = DATE_NONE, .rule = "hard",
+                      .last_seen = date_from_civil (2026, 11, 20, 3, 12, 45), .next_try = DATE_NONE, .allowed = DATE_NONE,
+                      .forgiven = DATE_NONE, .imported = DATE_NONE, .rule = "hard",
                       .event_rule = "status:5.1.1", .diagnostic = "550 5.1.1 user unknown", .events = 2};
 }
 
