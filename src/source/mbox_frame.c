@@ -75,7 +75,9 @@ tell_end (MboxFrame *self, Source *source)
     SourceCursor cursor;
     guint64 end = self->waits ? self->offset : byte_stream_offset (self->stream);
 
-    if (mbox_follow_cursor (self->followed, end, &cursor) && mbox_follow_only_grew (self->followed, &self->mark))
+    if (!mbox_follow_cursor (self->followed, end, &cursor) || !mbox_follow_only_grew (self->followed, &self->mark))
+        source_warn (source, self->info.path, 0, "the mailbox was rewritten while it was read: all of it is read again next time");
+    else
         source_tell_cursor (source, self->info.path, &cursor);
 }
 
