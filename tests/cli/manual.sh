@@ -20,17 +20,17 @@ done
 run help --format=bash
 check "bash: a script" eval 'status_is 0 && bash -n out'
 cp out nixie.bash
-complete () { # words of a command line; the last one is completed
+completed () { # words of a command line; the last one is completed
     bash -c '. ./nixie.bash; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _nixie; printf "%s\n" "${COMPREPLY[@]}"' bash "$@" >out
 }
-complete nixie sup
+completed nixie sup
 check "bash: a verb" eval '[ "$(cat out)" = suppress ]'
-complete nixie report --prov
+completed nixie report --prov
 check "bash: an option" eval '[ "$(cat out)" = "--provider=" ]'
-complete nixie scan --prov
+completed nixie scan --prov
 check "bash: only options of that verb" eval '[ -z "$(cat out)" ]'
 : >some.mbox
-complete nixie report some
+completed nixie report some
 check "bash: a file" eval '[ "$(cat out)" = some.mbox ]'
 run help --format=zsh
 if command -v zsh >/dev/null; then
