@@ -63,7 +63,8 @@ sender_evidence (const Extraction *extraction)
     if (from) {
         const char *address = common_address (arena, from->value);
         Span value = span_trim (span_of (from->value));
-        if ((*address && common_is_daemon (address)) ||             (value.length >= 2 && !memcmp (value.at + value.length - 2, "<>", 2)) ||
+        if ((*address && common_is_daemon (address)) ||
+            (value.length >= 2 && !memcmp (value.at + value.length - 2, "<>", 2)) ||
             (words_in (extraction->words, arena, value) & WORD_DAEMON) ||
             (!*address && common_is_daemon (span_dup (arena, value))))
             evidence |= EVIDENCE_DAEMON;

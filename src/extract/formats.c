@@ -285,7 +285,7 @@ read_line (Reading *reading, char *line, GError **error)
     }
     colon = strchr (line, ':');
     if ((reading->format == NULL && !reading->inside_words) || colon == NULL) {
-        refuse (reading, error, reading->format == NULL && !reading->inside_words ? "an entry before the first [stanza]" : "no “entry: value”", line);
+        refuse (reading, error, colon != NULL ? "an entry before the first [stanza]" : "no “entry: value”", line);
         return FALSE;
     }
     *colon = '\0';

@@ -36,7 +36,8 @@ behind (Span line, gsize length)
 static gboolean
 is_verb (Span text)
 {
-    static const char *const verbs[] = {"RCPT ", "MAIL ", "DATA", "BDAT", "EHLO ", "HELO ", "LHLO ", "STARTTLS", "AUTH ", "RSET", "QUIT"};
+    static const char *const verbs[] = {"RCPT ", "MAIL ",    "DATA",  "BDAT", "EHLO ", "HELO ",
+                                        "LHLO ", "STARTTLS", "AUTH ", "RSET", "QUIT"};
 
     for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
         if (span_has_prefix (text, verbs[i]))
@@ -47,8 +48,8 @@ is_verb (Span text)
 static gboolean
 is_reply (Span text)
 {
-    return text.length >= 3 && text.at[0] >= '2' && text.at[0] <= '5' && g_ascii_isdigit (text.at[1]) && g_ascii_isdigit (text.at[2]) &&
-           (text.length == 3 || text.at[3] == ' ' || text.at[3] == '-');
+    return text.length >= 3 && text.at[0] >= '2' && text.at[0] <= '5' && g_ascii_isdigit (text.at[1]) &&
+           g_ascii_isdigit (text.at[2]) && (text.length == 3 || text.at[3] == ' ' || text.at[3] == '-');
 }
 
 /* Behind one of the marks: at the start of the line, or behind what a log puts there when `fits` the rest. */

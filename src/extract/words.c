@@ -15,8 +15,9 @@ static const struct {
     const char *name;
     WordKind kind;
 } kinds[] = {
-    {"subject", WORD_SUBJECT}, {"failed", WORD_FAILED},   {"delayed", WORD_DELAYED}, {"ended", WORD_ENDED}, {"retried", WORD_RETRIED}, {"label", WORD_LABEL},
-    {"mention", WORD_MENTION}, {"author", WORD_AUTHOR}, {"daemon", WORD_DAEMON}, {"program", WORD_PROGRAM}, {"away", WORD_AWAY},
+    {"subject", WORD_SUBJECT}, {"failed", WORD_FAILED}, {"delayed", WORD_DELAYED}, {"ended", WORD_ENDED},
+    {"retried", WORD_RETRIED}, {"label", WORD_LABEL},   {"mention", WORD_MENTION}, {"author", WORD_AUTHOR},
+    {"daemon", WORD_DAEMON},   {"program", WORD_PROGRAM}, {"away", WORD_AWAY},
 };
 
 Words *
