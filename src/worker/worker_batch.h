@@ -14,7 +14,7 @@ typedef struct {
     gsize frame, frame_length;   /* in `mail`: request and message */
     gsize result, result_length; /* in `results` */
     ItemState state;
-    gboolean tried;    /* a child died on it once */
+    guint deaths;      /* so many children died on it */
     gboolean ordinary; /* ITEM_DONE without an answer: nobody had to read it */
     char *failure;     /* ITEM_LOST: why */
     Digest key;        /* ITEM_LOST, or ordinary */

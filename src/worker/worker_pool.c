@@ -14,6 +14,7 @@
 #define CHILD_BATCHES 2 /* one that is read, and one that waits for it */
 #define LIVE_BATCHES 4  /* a child: a slow one must not stop the others at once */
 #define LOOK_MS 250     /* between two looks at the clocks of the children */
+#define MOST_DEATHS 4      /* of children over one message */
 #define MOST_BAD_STARTS 3
 
 typedef struct {
@@ -238,15 +239,12 @@ worker_pool_finish (WorkerPool *pool, GError **error)
 
 /* --- deaths --------------------------------------------------------------------------------------------------------*/
 
-/* A child that somebody killed (an administrator, a machine short of memory) says nothing about the message: it gets a
- * second one. Whoever dies of the mail dies again. */
+/* A child that somebody killed (an administrator, a machine short of memory) says nothing about the message: it gets
+ * another one. Whoever dies of the mail dies again, at once. */
 static gboolean
 is_to_be_tried_again (BatchItem *item, const char *reason)
 {
-    if (reason != NULL || item->tried)
-        return FALSE;
-    item->tried = TRUE;
-    return TRUE;
+    return reason == NULL && ++item->deaths < MOST_DEATHS;
 }
 
 /* The child is gone: the message that it was reading goes to a new one with the others, or is lost. */

@@ -83,7 +83,7 @@ rm -f s.db s.db-*
 "$NIXIE" scan -q --state=s.db --now=2026-11-21 --jobs=2 "$@" 2>err &
 pid=$!
 children=0
-while kill -0 $pid 2>/dev/null; do
+while [ $children -lt 20 ] && kill -0 $pid 2>/dev/null; do
     for child in $(cat /proc/$pid/task/$pid/children 2>/dev/null); do
         kill -9 "$child" 2>/dev/null && children=$((children + 1))
         break
