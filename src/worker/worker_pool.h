@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Parse processes: messages in, what they say out, in the same order. The mail of strangers is read in children that
- * can do nothing else (sandbox.h); one that hangs, or dies over it again and again, costs the message that it was reading. The parent never
- * parses; what comes back is checked like any input.
+ * can do nothing else (sandbox.h); one that hangs costs the message that it was reading, and so do some that die over
+ * it. The parent never parses; what comes back is checked like any input.
  *
  *     while (worker_pool_wants (pool) && there is another message)
  *         worker_pool_put (pool, &input, &note);
