@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/report_json.h"
 
+#include "base/date.h"
 #include "report/json.h"
+#include "report/reason_text.h"
 
 #define ROW_CODES 5 /* codes of a row: the main ones; `report --by=status` has them all */
 
@@ -63,6 +65,28 @@ put_table (Json *json, ReportModel *model, ReportBy by, guint top)
     json_close (json, '}');
 }
 
+static void
+put_incidents (Json *json, const ReportModel *model)
+{
+    g_autoptr (GArray) incidents = report_model_incidents (model);
+    char day[DATE_TEXT_SIZE];
+
+    json_open (json, "incidents", '[');
+    for (guint i = 0; i < incidents->len; i++) {
+        const ReportIncident *incident = &g_array_index (incidents, ReportIncident, i);
+        json_open (json, NULL, '{');
+        json_string (json, "provider", incident->provider);
+        json_string (json, "message_id", incident->message_id);
+        json_string (json, "subject", incident->subject);
+        json_string (json, "reason", reason_word (incident->reason));
+        json_number (json, "refusals", incident->refusals);
+        json_string (json, "first_day", date_format_day (incident->first_day * 86400, day));
+        json_string (json, "last_day", date_format_day (incident->last_day * 86400, day));
+        json_close (json, '}');
+    }
+    json_close (json, ']');
+}
+
 void
 report_json_write (Writer *writer, ReportModel *model, guint top)
 {
@@ -94,6 +118,7 @@ report_json_write (Writer *writer, ReportModel *model, guint top)
         put_table (&json, model, (ReportBy) by, top);
     json_close (&json, '}');
     json_string (&json, "gate", context->gate_open ? "open" : "closed");
+    put_incidents (&json, model);
     json_close (&json, '}');
     writer_putc (writer, '\n');
 }

@@ -53,6 +53,7 @@ struct ReportModel {
     Arena *scratch;
     guint64 decisions[N_DECISIONS];
     ReportListed *listed;
+    ReportIncidents *incidents;
     ReportRow total_row;
     ReportCode *total_codes;
 };
@@ -170,6 +171,7 @@ report_model_new (const ReportContext *context)
     if (model->context.decisions == 0)
         model->context.decisions = REPORT_DECISIONS_DEFAULT;
     model->listed = report_listed_new (model->context.decisions);
+    model->incidents = report_incidents_new ();
     model->strings = g_string_chunk_new (64 * 1024);
     model->scratch = arena_new ();
     model->total = key_new ("");
@@ -231,6 +233,7 @@ report_model_free (ReportModel *model)
     }
     person_free (model->person);
     report_listed_free (model->listed);
+    report_incidents_free (model->incidents);
     key_free (model->total);
     g_free (model->total_codes);
     g_string_chunk_free (model->strings);
@@ -396,6 +399,7 @@ report_model_add_event (ReportModel *model, const BounceEvent *event)
     code = g_string_chunk_insert_const (model->strings, code);
     if (*event->recipient) {
         meet_person (model, event->recipient);
+        report_incidents_add (model->incidents, event, model->serial);
         count (model, model->person, event, code, &sample);
     }
     count (model, model->total, event, code, &sample);
@@ -423,6 +427,12 @@ report_model_add_decision (ReportModel *model, const Decision *decision)
 {
     model->decisions[decision->decision]++;
     report_listed_add (model->listed, decision);
+}
+
+GArray *
+report_model_incidents (const ReportModel *model)
+{
+    return report_incidents_list (model->incidents);
 }
 
 /* --- tables ----------------------------------------------------------------------------------------------------------- */

@@ -15,6 +15,7 @@
 
 #include "event/event.h"
 #include "policy/policy.h"
+#include "report/report_incident.h"
 #include "report/report_change.h"
 #include <glib.h>
 
@@ -84,6 +85,8 @@ typedef struct {
 const ReportRow *report_model_rows (ReportModel *model, ReportBy by, guint *n);
 /* How many different keys there were: more than the rows where rows were not kept. */
 guint64 report_model_keys (ReportModel *model, ReportBy by);
+/* What is one trouble, not many; the heaviest first. Yours: g_array_unref(). */
+GArray *report_model_incidents (const ReportModel *model);
 const ReportRow *report_model_total (ReportModel *model);
 guint64 report_model_decisions (const ReportModel *model, DecisionKind kind);
 const ReportChange *report_model_change (const ReportModel *model);

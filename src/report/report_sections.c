@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define INCIDENTS 10 /* shown; --format=json has all */
 #define INDENT 2
 #define GAP 2
 #define BAR_MINIMUM 8    /* narrower says nothing */
@@ -217,6 +218,25 @@ put_block (Page *page, const ReportBlock *block)
     page_spaces (page, INDENT + 2);
     page_text (page, INK_PLAIN, page->unicode ? "→  " : "-> ");
     page_wrap (page, INK_PLAIN, reason_advice (code->reason), INDENT + 5, 0);
+}
+
+void
+section_incidents (Page *page, ReportModel *model)
+{
+    g_autoptr (GArray) incidents = report_model_incidents (model);
+
+    if (incidents->len == 0)
+        return;
+    page_text (page, INK_BOLD, _("Incidents"));
+    page_end (page);
+    for (guint i = 0; i < MIN (incidents->len, INCIDENTS); i++) {
+        const char *text = report_incident_text (&g_array_index (incidents, ReportIncident, i), page->arena);
+        g_autofree char *kept = g_strdup (text_printable (page->arena, text, !page->unicode));
+
+        page_spaces (page, INDENT);
+        page_wrap (page, INK_PLAIN, kept, INDENT, 0);
+    }
+    page_end (page);
 }
 
 void

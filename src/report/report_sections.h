@@ -7,6 +7,7 @@
 #include "report/columns.h"
 #include "report/report_model.h"
 
+void section_incidents (Page *page, ReportModel *model);
 void section_blocks (Page *page, ReportModel *model, guint top);
 void section_providers (Page *page, ReportModel *model, guint top);
 void section_providers_deep (Page *page, ReportModel *model, guint top); /* with their main codes, dates and advice */

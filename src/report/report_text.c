@@ -269,6 +269,7 @@ report_text_write (Writer *writer, ReportModel *model, const ReportTextOptions *
     } else {
         put_types (&page, total);
         put_decisions (&page, model);
+        section_incidents (&page, model);
         section_blocks (&page, model, top > TOP_DEFAULT ? top : MIN (top, BLOCKS));
         section_providers (&page, model, top);
         section_keys (&page, model, REPORT_BY_DOMAIN, _("Domains"), top);
