@@ -28,7 +28,8 @@ holds (const GPtrArray *list, const char *address)
 static void
 name (Search *search, const char *address)
 {
-    if (search->named->len < MAX_NAMED && !common_is_daemon (address) && !innocent_has (&search->innocent, address) &&
+    if (search->named->len < MAX_NAMED && !common_is_daemon (address) &&
+        (search->desperate || !innocent_has (&search->innocent, address)) &&
         !holds (search->named, address))
         g_ptr_array_add (search->named, (gpointer) address);
 }
@@ -252,6 +253,10 @@ line_blames (Search *search, guint at, const char *address, gboolean again)
 
     if (tells_success (search, line) || heads_list (search, at))
         return FALSE;
+    if (search->desperate) /* "a@b: 550 …", or "a@b:" and the answer in the next line: no greeting looks so */
+        return first && (has_words_behind (head, address) ? search_tells_failure (search, line)
+                                                          : search_ends_in_colon (line) && at + 1 < search->report.n_lines &&
+                                                                search_tells_failure (search, search->report.lines[at + 1].text));
     if (first && head.length <= strlen (address) + 3)
         return again || previous_text_tells (search, at) || next_text_tells (search, at);
     if (search_tells_failure (search, line) || follows_head (search, at))
@@ -374,6 +379,11 @@ general_recognise (Extraction *extraction)
         from_lines (&search);
     if (search.named->len == 0)
         from_lists (&search);
+    if (search.named->len == 0) {
+        search.desperate = TRUE;
+        from_lines (&search);
+        search.desperate = FALSE;
+    }
     if (search.named->len == 0)
         from_bare_lines (&search);
     if (search.named->len == 0)

@@ -18,6 +18,7 @@ typedef struct {
     Innocent innocent;   /* never blamed */
     GHashTable *told;    /* start of a line → what it tells (g_free) */
     Arena *scratch;      /* cleared whenever a line is asked for the first time */
+    gboolean desperate;  /* nobody else is named: somebody wrote to himself */
     const char *failing; /* the sentences of failure, NULL until asked for */
 } Search;
 
