@@ -12,7 +12,7 @@
 #include <string.h>
 
 #define TOP_DEFAULT 12
-#define BLOCKS 8
+#define BLOCKS 6
 
 /* Nothing may be fetched, run, framed or sent, whatever a message wrote into this file. */
 #define POLICY "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
