@@ -135,7 +135,9 @@ common_event (Extraction *extraction, const char *format)
     event->original_subject = common_line (
         extraction, span_of (mail_headers_get (&view->returned, "Subject")), LIMIT_SUBJECT);
     event->list_id = list_id (extraction);
-    event->agent = agent_of (view);
+    if (!extraction->agent)
+        extraction->agent = agent_of (view);
+    event->agent = extraction->agent;
     event->flags |= extraction->flags;
     if (!view->returned.n_fields)
         event->flags |= FLAG_NO_ORIGINAL;

@@ -25,6 +25,7 @@ typedef struct {
     Arena *arena;     /* of the list */
     guint32 evidence; /* EVIDENCE_… bits (evidence.h) */
     guint32 flags;    /* FLAG_… bits that every event of the message gets */
+    const char *agent; /* agent_of() the view, once somebody has asked (common_event); NULL before */
 } Extraction;
 
 typedef Answer (*RecogniserFunc) (Extraction *extraction);
