@@ -82,6 +82,25 @@ put_events (Html *html, guint64 events, guint64 recipients)
                                    html_number (html, recipients)));
 }
 
+/* --- incidents -------------------------------------------------------------------------------------------------------- */
+
+#define INCIDENTS 10
+
+void
+html_incidents (Html *html, ReportModel *model)
+{
+    g_autoptr (GArray) incidents = report_model_incidents (model);
+
+    if (incidents->len == 0)
+        return;
+    html_section (html, "incidents", _("Incidents"), NULL);
+    html_open (html, "ol", "class", "incidents", NULL);
+    for (guint i = 0; i < MIN (incidents->len, INCIDENTS); i++)
+        html_leaf (html, "li", "mail", report_incident_text (&g_array_index (incidents, ReportIncident, i), html->arena));
+    html_close (html);
+    html_close (html);
+}
+
 /* --- who refuses us --------------------------------------------------------------------------------------------------- */
 
 static void

@@ -14,6 +14,7 @@ void html_span_of_days (Html *html, gint64 first, gint64 last);                 
 void html_more (Html *html, guint64 hidden, const char *command); /* "and 12 more: nixie …"; nothing when 0 */
 const char *html_key (const char *key);                           /* the key, or "(not known)" */
 
+void html_incidents (Html *html, ReportModel *model);
 void html_blocks (Html *html, ReportModel *model, guint top);
 void html_days (Html *html, ReportModel *model);
 void html_providers (Html *html, ReportModel *model, guint top);
