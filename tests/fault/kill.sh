@@ -35,7 +35,7 @@ else
     export=no
 fi
 check "the undisturbed scan is complete" eval '[ "$(wc -l <golden)" -eq "$messages" ]'
-echo "# $messages messages in $span ms, seed $seed"
+echo "# $messages messages in $span ms, seed $seed; compared by state export, too: $export"
 
 # finish_round: a last scan without a kill, and what it made
 finish_round () {
