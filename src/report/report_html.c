@@ -120,16 +120,6 @@ put_footer (Html *html, const ReportContext *context)
 }
 
 static void
-put_incidents (Html *html, ReportModel *model)
-{
-    g_autoptr (GArray) incidents = report_model_incidents (model);
-
-    for (guint i = 0; i < MIN (incidents->len, 10); i++)
-        html_leaf (html, "p", "change",
-                   report_incident_text (&g_array_index (incidents, ReportIncident, i), html->arena));
-}
-
-static void
 put_body (Html *html, ReportModel *model, guint top, const char *arguments)
 {
     const ReportRow *total = report_model_total (model);
@@ -144,7 +134,7 @@ put_body (Html *html, ReportModel *model, guint top, const char *arguments)
     change = report_change_text (report_model_change (model), html->arena);
     if (*change)
         html_leaf (html, "p", "change", change);
-    put_incidents (html, model); /* above everything that is merely a sum */
+    html_incidents (html, model); /* above everything that is merely a sum */
     html_blocks (html, model, MIN (top, BLOCKS));
     html_days (html, model);
     html_providers (html, model, top);

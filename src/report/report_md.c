@@ -134,6 +134,21 @@ put_blocks (Md *md, ReportModel *model)
 }
 
 static void
+put_incidents (Md *md, ReportModel *model)
+{
+    g_autoptr (GArray) incidents = report_model_incidents (model);
+
+    if (incidents->len == 0)
+        return;
+    put_heading (md, _("Incidents"));
+    for (guint i = 0; i < MIN (incidents->len, TOP_DEFAULT); i++) {
+        writer_puts (md->writer, "- ");
+        put_text (md, report_incident_text (&g_array_index (incidents, ReportIncident, i), md->page.arena));
+        writer_putc (md->writer, '\n');
+    }
+}
+
+static void
 put_head (Md *md, ReportModel *model)
 {
     const ReportContext *context = report_model_context (model);
@@ -176,6 +191,7 @@ report_md_write (Writer *writer, ReportModel *model, guint top)
         writer_printf (writer, "\n%s\n", _("No bounce was found in this mail."));
         return;
     }
+    put_incidents (&md, model);
     put_decisions (&md, model);
     put_blocks (&md, model);
     put_table (&md, model, REPORT_BY_PROVIDER, _("Providers"), rows);

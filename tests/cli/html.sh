@@ -44,6 +44,16 @@ run scan -q --state empty.db letter
 run report --format=html --state empty.db
 check "an empty state" eval 'status_is 0 && balanced out && closed out'
 
+i=0
+while [ $i -lt 25 ]; do
+    i=$((i + 1))
+    dsn "$i" "flood$i@gmail.com" 5.7.1 "550 5.7.1 Message rejected, your IP is on our block list" | as_mbox
+done >flood.mbox
+run report --format=html --now=2026-11-21T03:00:00Z flood.mbox
+check "an incident stands above the blocks" eval 'balanced out && grep -o "id=\"[a-z]*\"" out | head -n 2 | tr "\n" " " | grep -q "incidents.*blocks"'
+run report --format=md flood.mbox
+check "md: the incident" says "^## Incidents"
+
 # --- hostile text: in subject, answer, address and host ---------------------------------------------------------------
 esc=$(printf '\033')
 n=0
