@@ -188,6 +188,14 @@ timeout 60 cat pipe >got
 wait "$second"
 check "--lock-wait gets its turn" eval '[ $? -eq 0 ] && lines got 71'
 
+# The example that is installed: as it is, and with everything in it switched on.
+run config -c "$top_srcdir/doc/nixie.conf.example"
+check "the example configuration" eval 'status_is 0 && silent && says "^\[output pause\]"'
+sed -e 's/^#\([a-z_-]* = \)/\1/' -e 's/^#\(\[\)/\1/' \
+    -e 's|^recipients = .*|recipients = members.txt|' "$top_srcdir/doc/nixie.conf.example" >everything.conf
+run config -c everything.conf
+check "with all of its keys" eval 'status_is 0 && silent && says "^keep = 14" && says "^verp = bounce-"'
+
 # Configurations that cannot be.
 printf '[nixie]\nstate = state.db\n' >empty.conf
 run run -c empty.conf

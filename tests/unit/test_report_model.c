@@ -318,7 +318,7 @@ the_whole_as_json (void **state)
     assert_memory_equal (out->str, head, strlen (head));
     assert_non_null (strstr (out->str, "\"status\":{\"keys\":1,\"rows\":[{\"key\":\"5.1.1\","));
     assert_non_null (strstr (out->str, "\"sample\":\"no a\",\"meaning\":\"no such mailbox\",\"codes\":["));
-    assert_true (g_str_has_suffix (out->str, "]}]}},\"gate\":\"closed\"}\n"));
+    assert_true (g_str_has_suffix (out->str, "]}]}},\"gate\":\"closed\",\"incidents\":[]}\n"));
 }
 
 static void
