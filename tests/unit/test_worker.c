@@ -242,10 +242,14 @@ try_locked (guint what)
 static void
 test_sandbox (void **state)
 {
-    g_autofree char *what = sandbox_describe ();
     (void) state;
-    if (!strstr (what, "seccomp"))
-        skip ();
+    if (!sandbox_exists ())
+        skip (); /* it leaves by longjmp(3): nothing may be owned here */
+    g_autofree char *what = sandbox_describe ();
+    if (!strstr (what, "seccomp")) {
+        print_message ("no seccomp here: %s\n", what);
+        return;
+    }
     for (guint i = 0; i < N_TRIES; i++)
         if (try_locked (i) != 42)
             fail_msg ("attempt %u was not refused (%s)", i, what);
