@@ -1,39 +1,48 @@
 /* SPDX-License-Identifier: MIT */
 #include "app/language.h"
 
-#include <libintl.h>
 #include <locale.h>
 #include <string.h>
 
 #include "app/app_error.h"
+#include "base/i18n.h"
 
 #define DOMAIN "nixie"
 #define NAME_MOST 32
+#define NAME_CHARACTERS G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_-"
 
-/* gettext translates nothing in the locale "C": any other will do, since LANGUAGE says which words are wanted. */
-static void
-leave_c_locale (void)
+/* The catalogue of a language, FALSE when we have none. Its bytes live to the end: there is one a run. */
+static gboolean
+load (const char *language)
 {
-    static const char *const others[] = { "C.UTF-8", "C.utf8", "en_US.UTF-8", "en_US.utf8" };
-    const char *now = setlocale (LC_MESSAGES, NULL);
-    if (now && !g_str_equal (now, "C") && !g_str_equal (now, "POSIX"))
-        return;
-    for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
-        if (setlocale (LC_MESSAGES, others[i]))
-            return;
+    const char *places = g_getenv ("NIXIE_LOCALEDIR");
+    g_autofree char *path = g_build_filename (places && *places ? places : NIXIE_LOCALEDIR, language, "LC_MESSAGES",
+                                              DOMAIN ".mo", NULL);
+    static char *catalogue;
+    char *bytes;
+    gsize length;
+    if (!g_file_get_contents (path, &bytes, &length, NULL))
+        return FALSE;
+    if (!i18n_use (bytes, length)) {
+        g_free (bytes);
+        return FALSE;
+    }
+    g_free (catalogue);
+    catalogue = bytes;
+    return TRUE;
 }
 
-/* "de_AT.UTF-8" → LANGUAGE=de_AT:de */
-static void
+/* "de_AT.UTF-8": de_AT, else de. TRUE when that is a language that we have, or English. */
+static gboolean
 speak (const char *name)
 {
-    gsize length = strcspn (name, ".@");
-    g_autofree char *region = g_strndup (name, length);
+    g_autofree char *region = g_strndup (name, strcspn (name, ".@"));
     g_autofree char *alone = g_strndup (name, strcspn (name, "._@-"));
+    if (!*alone || strspn (region, NAME_CHARACTERS) != strlen (region))
+        return FALSE;
     g_strdelimit (region, "-", '_');
-    g_autofree char *list = g_str_equal (region, alone) ? g_strdup (alone) : g_strconcat (region, ":", alone, NULL);
-    g_setenv ("LANGUAGE", list, TRUE);
-    leave_c_locale ();
+    return load (region) || load (alone) || g_str_equal (alone, "en") || g_str_equal (alone, "C") ||
+           g_str_equal (alone, "POSIX");
 }
 
 static const char *
@@ -52,29 +61,26 @@ void
 language_init (void)
 {
     const char *wanted = wanted_locale ();
-    const char *places = g_getenv ("NIXIE_LOCALEDIR");
+    const char *language = g_getenv ("LANGUAGE");
     if (!setlocale (LC_CTYPE, "") && (strstr (wanted, "UTF-8") || strstr (wanted, "utf8")))
         setlocale (LC_CTYPE, "C.UTF-8");
-    if (!setlocale (LC_MESSAGES, "") && !g_str_has_prefix (wanted, "C") && !g_str_equal (wanted, "POSIX")) {
-        const char *language = g_getenv ("LANGUAGE");
-        if (language && *language)
-            leave_c_locale ();
-        else
-            speak (wanted);
-    }
-    bindtextdomain (DOMAIN, places && *places ? places : NIXIE_LOCALEDIR);
-    bind_textdomain_codeset (DOMAIN, "UTF-8");
-    textdomain (DOMAIN);
+    setlocale (LC_MESSAGES, ""); /* for the C library's own words */
+    if (g_str_equal (wanted, "C") || g_str_equal (wanted, "POSIX"))
+        return; /* LANGUAGE counts in no locale "C" */
+    g_auto (GStrv) names = g_strsplit (language && *language ? language : wanted, ":", -1);
+    for (guint i = 0; names[i] && !speak (names[i]); i++)
+        ;
 }
 
 gboolean
 language_set (const char *name, GError **error)
 {
-    gsize length = strspn (name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.@");
+    gsize length = strspn (name, NAME_CHARACTERS ".@");
     if (length < 1 || length > NAME_MOST || name[length] || strspn (name, "._-@") > 0) {
         g_set_error (error, APP_ERROR, APP_ERROR_USAGE, "--lang: '%s' is no name of a language like de or ja", name);
         return FALSE;
     }
+    i18n_use (NULL, 0);
     speak (name);
     return TRUE;
 }
