@@ -300,12 +300,8 @@ for delay in 0.01 0.02 0.03 0.04 0.06 0.08 0.11 0.15; do
     lost=$((lost + $(LC_ALL=C comm -23 later got | wc -l)))
 done
 check "$name ($met of 8 times): nothing is lost" test $lost -eq 0
-# Whether the reader is met in the middle is the machine's business: on a busy one it may be through, or not yet begun.
-if [ $told -gt 0 ]; then
-    check "$name: that is told" true
-else
-    skip "$name: that is told" "the reader was never met in the middle"
-fi
+# Whether the reader is met in the middle is the machine's business, so this is told and not tested.
+echo "# the rewrite was noticed $told times of 8"
 
 scenario "delivered to while it is read"
 count=40
