@@ -9,7 +9,9 @@
 
 /* Close every descriptor but `kept` and let 0, 1 and 2 lead nowhere. */
 void sandbox_close_all_but (int kept);
-/* FALSE in a build with the address sanitizer: there sandbox_enter() does nothing. */
+/* End this parse process at once: nothing of the parent's is flushed or undone. */
+void sandbox_exit (void) G_GNUC_NORETURN;
+/* FALSE in a build with the address sanitizer or that counts lines: there sandbox_enter() does nothing. */
 gboolean sandbox_exists (void);
 /* There is no way back. What the kernel does not have is left out: sandbox_describe() says what it has. */
 void sandbox_enter (void);

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "worker/event_frame.h"
+#include "worker/sandbox.h"
 
 #include <errno.h>
 #include <string.h>
@@ -29,7 +30,7 @@ send_results (Child *child)
         gssize n = write (child->fd, child->out->data + at, child->out->len - at);
 
         if (n < 0 && errno != EINTR)
-            _exit (0); /* the parent is gone */
+            sandbox_exit (); /* the parent is gone */
         at += n > 0 ? (gsize) n : 0;
     }
     if (child->out->len > KEPT_MEMORY) {
@@ -56,7 +57,7 @@ fill (Child *child, gsize wanted)
         gssize n = read (child->fd, child->in + child->in_end, child->in_size - child->in_end);
 
         if (n == 0 || (n < 0 && errno != EINTR))
-            _exit (0);
+            sandbox_exit ();
         child->in_end += n > 0 ? (gsize) n : 0;
     }
 }

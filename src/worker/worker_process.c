@@ -41,7 +41,7 @@ prepare_child (int socket, GPid parent)
     prctl (PR_SET_PDEATHSIG, SIGKILL);
 #endif
     if (getppid () != parent)
-        _exit (0); /* it died meanwhile */
+        sandbox_exit (); /* it died meanwhile */
     sandbox_close_all_but (socket);
     sandbox_enter ();
 }

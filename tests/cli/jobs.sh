@@ -28,7 +28,7 @@ cp out none
 run report --jobs=3 "$sample"
 check "report: the same bytes" same out none
 run config
-check "config says how mail is read" says "^# mail is read in [0-9]* parse process.* locked by .*resource limits$"
+check "config says how mail is read" says "^# mail is read in [0-9]* parse process.* locked by .*\\(resource limits\\|count lines\\)$"
 printf '[nixie]\njobs = 0\n' >no-jobs.conf
 run config -c no-jobs.conf
 check "… and that it is not locked away" says "^# mail is read in the main process"
