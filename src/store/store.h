@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The ledger: which messages were seen, which events they hold, and how far each source was read. SQLite behind this
- * interface; nobody else includes sqlite3.h. One transaction holds seen + events + cursor, so that a run killed at any
+/* The ledger: which messages were seen, which events they hold, and how far each source was read. A file of SQLite's
+ * behind this interface. One transaction holds seen + events + cursor, so that a run killed at any
  * moment leaves a ledger that the next run completes. A message is known by its key: putting it again adds nothing. */
 #ifndef NIXIE_STORE_STORE_H
 #define NIXIE_STORE_STORE_H

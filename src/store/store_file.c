@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "store/store_private.h"
+#include "store/store_sqlite.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -4,7 +4,7 @@
 #include "base/date.h"
 #include "event/event_id.h"
 #include "store/store.h"
-#include "store/store_private.h"
+#include "store/store_sqlite.h"
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
@@ -666,7 +666,7 @@ test_where_a_log_may_live (void **state)
     Place *place = *state;
     g_autoptr (Store) store = open_store (place->path, STORE_WRITE);
     sqlite3_stmt *mode;
-    assert_int_equal (sqlite3_prepare_v2 (store->database, "PRAGMA journal_mode", -1, &mode, NULL), SQLITE_OK);
+    assert_int_equal (sqlite3_prepare_v2 (((StoreSqlite *) store)->database, "PRAGMA journal_mode", -1, &mode, NULL), SQLITE_OK);
     assert_int_equal (sqlite3_step (mode), SQLITE_ROW);
     assert_string_equal ((const char *) sqlite3_column_text (mode, 0),
                          store_file_is_local (place->path) ? "wal" : "truncate");

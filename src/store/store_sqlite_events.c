@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* Reading in order: one statement gives row numbers in the order asked for, a second one gives the row. What is sorted
  * or walked is then narrow, and memory does not grow with the diagnostics. */
-#include "store/store_private.h"
+#include "store/store_sqlite.h"
 
 #include "base/date.h"
 
-struct StoreEvents {
-    Store *store;
+typedef struct {
+    StoreEvents base;
+    StoreSqlite *store;
     sqlite3_stmt *order;
     sqlite3_stmt *row;
-};
+} EventsSqlite;
 
 static char *
 order_sql (const StoreFilter *filter)
@@ -49,13 +50,13 @@ bind_filter (sqlite3_stmt *statement, const StoreFilter *filter)
 }
 
 StoreEvents *
-store_events_open (Store *store, const StoreFilter *filter, GError **error)
+store_sqlite_events_open (Store *base, const StoreFilter *filter, GError **error)
 {
-    static const StoreFilter everything = {.since = DATE_NONE, .until = DATE_NONE};
-    g_autoptr (StoreEvents) events = g_new0 (StoreEvents, 1);
+    StoreSqlite *store = (StoreSqlite *) base;
+    EventsSqlite *events = g_new0 (EventsSqlite, 1);
+    g_autoptr (StoreEvents) owned = &events->base;
+    events->base.backend = store->base.backend;
     events->store = store;
-    if (filter == NULL)
-        filter = &everything;
     if (!filter->by_source && !store_schema_index (store, error))
         return NULL;
     g_autofree char *sql = order_sql (filter);
@@ -66,12 +67,13 @@ store_events_open (Store *store, const StoreFilter *filter, GError **error)
     if (events->row == NULL)
         return NULL;
     bind_filter (events->order, filter);
-    return g_steal_pointer (&events);
+    return g_steal_pointer (&owned);
 }
 
 gboolean
-store_events_next (StoreEvents *events, BounceEvent *event, GError **error)
+store_sqlite_events_next (StoreEvents *base, BounceEvent *event, GError **error)
 {
+    EventsSqlite *events = (EventsSqlite *) base;
     sqlite3_reset (events->row);
     int code = sqlite3_step (events->order);
     if (code == SQLITE_DONE)
@@ -92,10 +94,9 @@ store_events_next (StoreEvents *events, BounceEvent *event, GError **error)
 }
 
 void
-store_events_free (StoreEvents *events)
+store_sqlite_events_free (StoreEvents *base)
 {
-    if (events == NULL)
-        return;
+    EventsSqlite *events = (EventsSqlite *) base;
     sqlite3_finalize (events->order);
     sqlite3_finalize (events->row);
     g_free (events);

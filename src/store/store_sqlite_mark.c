@@ -1,28 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What people said on addresses, what was published, and remarks: the small tables. */
-#include "store/store_private.h"
+#include "store/store_sqlite.h"
 
 #include <string.h>
-
-static const char *const mark_words[N_MARKS] = {"allow", "forgive", "import"};
-
-const char *
-mark_word (MarkKind kind)
-{
-    g_assert (kind < N_MARKS);
-    return mark_words[kind];
-}
-
-gboolean
-mark_parse (const char *word, MarkKind *kind)
-{
-    for (guint i = 0; i < N_MARKS; i++)
-        if (strcmp (word, mark_words[i]) == 0) {
-            *kind = (MarkKind) i;
-            return TRUE;
-        }
-    return FALSE;
-}
 
 static void
 bind_text (sqlite3_stmt *statement, int index, const char *text)
@@ -39,7 +19,7 @@ column_text (sqlite3_stmt *statement, int index)
 
 /* Step a statement that gives no rows, and be done with it. */
 static gboolean
-finish (Store *store, sqlite3_stmt *statement, GError **error)
+finish (StoreSqlite *store, sqlite3_stmt *statement, GError **error)
 {
     gboolean done = sqlite3_step (statement) == SQLITE_DONE || store_fail (store, "write to", error);
     sqlite3_finalize (statement);
@@ -48,8 +28,9 @@ finish (Store *store, sqlite3_stmt *statement, GError **error)
 
 /* Of two that differ in their texts only, one is kept whatever came first: the greater by its bytes. */
 gboolean
-store_mark_put (Store *store, const StoreMark *mark, GError **error)
+store_sqlite_mark_put (Store *base, const StoreMark *mark, GError **error)
 {
+    StoreSqlite *store = (StoreSqlite *) base;
     g_assert (!sqlite3_get_autocommit (store->database));
     sqlite3_stmt *statement = store_prepare (
         store,
@@ -83,8 +64,9 @@ read_mark (sqlite3_stmt *statement, StoreMark *mark, MarkKind kind)
 }
 
 gboolean
-store_marks (Store *store, const char *address, StoreMarkEach each, gpointer user, GError **error)
+store_sqlite_marks (Store *base, const char *address, StoreMarkEach each, gpointer user, GError **error)
 {
+    StoreSqlite *store = (StoreSqlite *) base;
     sqlite3_stmt *statement = store_prepare (store,
                                              "SELECT address, kind, date, undone, email, note, said FROM mark"
                                              " WHERE ?1 IS NULL OR address = ?1"
@@ -110,8 +92,9 @@ store_marks (Store *store, const char *address, StoreMarkEach each, gpointer use
 }
 
 gboolean
-store_published_get (Store *store, const char *output, GArray *digests, gint64 *date, gboolean *found, GError **error)
+store_sqlite_published_get (Store *base, const char *output, GArray *digests, gint64 *date, gboolean *found, GError **error)
 {
+    StoreSqlite *store = (StoreSqlite *) base;
     sqlite3_stmt *statement =
         store_prepare (store, "SELECT date, digests FROM published WHERE output = ?", error);
     if (statement == NULL)
@@ -136,8 +119,9 @@ store_published_get (Store *store, const char *output, GArray *digests, gint64 *
 }
 
 gboolean
-store_published_put (Store *store, const char *output, const GArray *digests, gint64 date, GError **error)
+store_sqlite_published_put (Store *base, const char *output, const GArray *digests, gint64 date, GError **error)
 {
+    StoreSqlite *store = (StoreSqlite *) base;
     g_autofree guint64 *numbers = g_new (guint64, digests->len + 1);
     for (guint i = 0; i < digests->len; i++)
         numbers[i] = GUINT64_TO_LE (g_array_index (digests, guint64, i));
@@ -152,8 +136,9 @@ store_published_put (Store *store, const char *output, const GArray *digests, gi
 }
 
 gboolean
-store_count_addresses (Store *store, guint64 *count, GError **error)
+store_sqlite_count_addresses (Store *base, guint64 *count, GError **error)
 {
+    StoreSqlite *store = (StoreSqlite *) base;
     if (!store_schema_index (store, error))
         return FALSE;
     sqlite3_stmt *statement = store_prepare (
@@ -167,8 +152,9 @@ store_count_addresses (Store *store, guint64 *count, GError **error)
 }
 
 char *
-store_meta_get (Store *store, const char *name)
+store_sqlite_meta_get (Store *base, const char *name)
 {
+    StoreSqlite *store = (StoreSqlite *) base;
     sqlite3_stmt *statement = store_prepare (store, "SELECT value FROM meta WHERE name = ?", NULL);
     char *value = NULL;
     if (statement == NULL)
@@ -181,8 +167,9 @@ store_meta_get (Store *store, const char *name)
 }
 
 gboolean
-store_meta_put (Store *store, const char *name, const char *value, GError **error)
+store_sqlite_meta_put (Store *base, const char *name, const char *value, GError **error)
 {
+    StoreSqlite *store = (StoreSqlite *) base;
     sqlite3_stmt *statement =
         store_prepare (store, "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", error);
     if (statement == NULL)

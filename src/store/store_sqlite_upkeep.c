@@ -5,7 +5,7 @@
 
 #include "base/date.h"
 #include "event/address.h"
-#include "store/store_private.h"
+#include "store/store_sqlite.h"
 
 static Digest
 digest_of_address (const char *address)
@@ -15,7 +15,7 @@ digest_of_address (const char *address)
 
 /* A statement with an address as ?1 and a date as ?2, where it has them. */
 static gboolean
-run_on (Store *store, const char *sql, const char *address, gint64 date, GError **error)
+run_on (StoreSqlite *store, const char *sql, const char *address, gint64 date, GError **error)
 {
     sqlite3_stmt *statement = store_prepare (store, sql, error);
     if (statement == NULL)
@@ -29,7 +29,7 @@ run_on (Store *store, const char *sql, const char *address, gint64 date, GError 
 
 /* What is dated later belongs to a later time, in which the address may be written to again. */
 static gboolean
-forget_events (Store *store, const char *address, gint64 date, guint64 *events, GError **error)
+forget_events (StoreSqlite *store, const char *address, gint64 date, guint64 *events, GError **error)
 {
     static const char *const mentions[] = {
         "UPDATE event SET final_recipient = '' WHERE lower (final_recipient) = ?1 AND coalesce (date, 0) <= ?2",
@@ -46,8 +46,9 @@ forget_events (Store *store, const char *address, gint64 date, guint64 *events, 
 }
 
 gboolean
-store_forget (Store *store, const char *address, gint64 date, gboolean keep_digest, guint64 *events, GError **error)
+store_sqlite_forget (Store *base, const char *address, gint64 date, gboolean keep_digest, guint64 *events, GError **error)
 {
+    StoreSqlite *store = (StoreSqlite *) base;
     Digest digest = digest_of_address (address);
     g_assert (!sqlite3_get_autocommit (store->database));
     *events = 0;
@@ -69,7 +70,7 @@ store_forget (Store *store, const char *address, gint64 date, gboolean keep_dige
 }
 
 gboolean
-store_is_forgotten (Store *store, const char *address, gint64 *date)
+store_is_forgotten (StoreSqlite *store, const char *address, gint64 *date)
 {
     Digest digest = digest_of_address (address);
     sqlite3_stmt *statement = store_prepare (store, "SELECT date FROM forgotten WHERE digest = ?", NULL);
@@ -86,7 +87,7 @@ store_is_forgotten (Store *store, const char *address, gint64 *date)
 }
 
 gboolean
-store_has_forgotten (Store *store)
+store_has_forgotten (StoreSqlite *store)
 {
     sqlite3_stmt *statement = store_prepare (store, "SELECT 1 FROM forgotten LIMIT 1", NULL);
     gboolean found = statement != NULL && sqlite3_step (statement) == SQLITE_ROW;
@@ -96,7 +97,7 @@ store_has_forgotten (Store *store)
 
 /* The addresses of a query's first column. */
 static GPtrArray *
-addresses_of (Store *store, const char *sql, gint64 before, GError **error)
+addresses_of (StoreSqlite *store, const char *sql, gint64 before, GError **error)
 {
     g_autoptr (GPtrArray) addresses = g_ptr_array_new_with_free_func (g_free);
     sqlite3_stmt *statement = store_prepare (store, sql, error);
@@ -113,7 +114,7 @@ addresses_of (Store *store, const char *sql, gint64 before, GError **error)
 
 /* After a merge: the other ledger may have brought back what this one was told to forget, or the other way round. */
 gboolean
-store_forget_again (Store *store, GError **error)
+store_forget_again (StoreSqlite *store, GError **error)
 {
     if (!store_has_forgotten (store))
         return TRUE;
@@ -130,15 +131,17 @@ store_forget_again (Store *store, GError **error)
 }
 
 gboolean
-store_compact (Store *store, GError **error)
+store_sqlite_compact (Store *base, GError **error)
 {
+    StoreSqlite *store = (StoreSqlite *) base;
     return store_execute (store, "VACUUM", "compact", error)
            && store_execute (store, "PRAGMA wal_checkpoint (TRUNCATE)", "compact", error);
 }
 
 gboolean
-store_expire (Store *store, gint64 before, StoreKeeps keeps, gpointer user, guint64 *events, GError **error)
+store_sqlite_expire (Store *base, gint64 before, StoreKeeps keeps, gpointer user, guint64 *events, GError **error)
 {
+    StoreSqlite *store = (StoreSqlite *) base;
     g_assert (!sqlite3_get_autocommit (store->database));
     g_autoptr (GPtrArray) addresses =
         addresses_of (store, "SELECT DISTINCT address FROM event WHERE date < ?", before, error);
@@ -169,7 +172,7 @@ tell (Verifying *verifying, const char *what)
 }
 
 static gboolean
-verify_pages (Store *store, Verifying *verifying, GError **error)
+verify_pages (StoreSqlite *store, Verifying *verifying, GError **error)
 {
     sqlite3_stmt *statement = store_prepare (store, "PRAGMA integrity_check", error);
     int code;
@@ -199,7 +202,7 @@ static const struct {
 };
 
 static gboolean
-verify_counts (Store *store, Verifying *verifying, GError **error)
+verify_counts (StoreSqlite *store, Verifying *verifying, GError **error)
 {
     for (guint i = 0; i < G_N_ELEMENTS (counts); i++) {
         sqlite3_stmt *statement = store_prepare (store, counts[i].sql, error);
@@ -218,11 +221,11 @@ verify_counts (Store *store, Verifying *verifying, GError **error)
 }
 
 static gboolean
-verify_addresses (Store *store, Verifying *verifying, GError **error)
+verify_addresses (StoreSqlite *store, Verifying *verifying, GError **error)
 {
     g_autoptr (GError) failure = NULL;
     StoreFilter everything = {.with_unparsed = TRUE, .by_source = TRUE};
-    g_autoptr (StoreEvents) events = store_events_open (store, &everything, error);
+    g_autoptr (StoreEvents) events = store_events_open (&store->base, &everything, error);
     BounceEvent event;
     if (events == NULL)
         return FALSE;
@@ -235,8 +238,9 @@ verify_addresses (Store *store, Verifying *verifying, GError **error)
 }
 
 gboolean
-store_verify (Store *store, StoreFault found, gpointer user, guint *faults, GError **error)
+store_sqlite_verify (Store *base, StoreFault found, gpointer user, guint *faults, GError **error)
 {
+    StoreSqlite *store = (StoreSqlite *) base;
     Verifying verifying = {found, user, 0};
     gboolean fine = verify_pages (store, &verifying, error);
     if (fine && verifying.faults == 0)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "config.h"
 
-#include "store/store_private.h"
+#include "store/store_sqlite.h"
 
 #include "base/date.h"
 #include "base/limits.h"
@@ -9,7 +9,36 @@
 #include <string.h>
 #include <unistd.h>
 
-G_DEFINE_QUARK (nixie-store-error, store_error)
+static const StoreBackend sqlite_backend = {
+    .free = store_sqlite_free,
+    .begin = store_sqlite_begin,
+    .commit = store_sqlite_commit,
+    .rollback = store_sqlite_rollback,
+    .put = store_sqlite_put,
+    .knows = store_sqlite_knows,
+    .cursor_get = store_sqlite_cursor_get,
+    .cursor_put = store_sqlite_cursor_put,
+    .events_open = store_sqlite_events_open,
+    .events_next = store_sqlite_events_next,
+    .events_free = store_sqlite_events_free,
+    .info = store_sqlite_info,
+    .reclassify = store_sqlite_reclassify,
+    .mark_put = store_sqlite_mark_put,
+    .marks = store_sqlite_marks,
+    .published_get = store_sqlite_published_get,
+    .published_put = store_sqlite_published_put,
+    .count_addresses = store_sqlite_count_addresses,
+    .domain_put = store_sqlite_domain_put,
+    .domains = store_sqlite_domains,
+    .meta_get = store_sqlite_meta_get,
+    .meta_put = store_sqlite_meta_put,
+    .export = store_sqlite_export,
+    .merge = store_sqlite_merge,
+    .forget = store_sqlite_forget,
+    .compact = store_sqlite_compact,
+    .expire = store_sqlite_expire,
+    .verify = store_sqlite_verify,
+};
 
 static StoreError
 kind_of (int code)
@@ -33,7 +62,7 @@ kind_of (int code)
 }
 
 gboolean
-store_fail (Store *store, const char *verb, GError **error)
+store_fail (StoreSqlite *store, const char *verb, GError **error)
 {
     int code = sqlite3_extended_errcode (store->database);
     if (store->path != NULL && (code & 0xff) == SQLITE_NOTADB)
@@ -45,13 +74,13 @@ store_fail (Store *store, const char *verb, GError **error)
 }
 
 gboolean
-store_execute (Store *store, const char *sql, const char *verb, GError **error)
+store_execute (StoreSqlite *store, const char *sql, const char *verb, GError **error)
 {
     return sqlite3_exec (store->database, sql, NULL, NULL, NULL) == SQLITE_OK || store_fail (store, verb, error);
 }
 
 sqlite3_stmt *
-store_prepare (Store *store, const char *sql, GError **error)
+store_prepare (StoreSqlite *store, const char *sql, GError **error)
 {
     sqlite3_stmt *statement = NULL;
     if (sqlite3_prepare_v3 (store->database, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) != SQLITE_OK)
@@ -60,7 +89,7 @@ store_prepare (Store *store, const char *sql, GError **error)
 }
 
 static sqlite3_stmt *
-statement_of (Store *store, StoreStatement which, GError **error)
+statement_of (StoreSqlite *store, StoreStatement which, GError **error)
 {
     static const char *const sql[N_STATEMENTS] = {
         [STATEMENT_BEGIN] = "BEGIN IMMEDIATE",
@@ -82,7 +111,7 @@ statement_of (Store *store, StoreStatement which, GError **error)
 
 /* Step a statement that gives no rows and make it ready again. */
 static gboolean
-run (Store *store, sqlite3_stmt *statement, const char *verb, GError **error)
+run (StoreSqlite *store, sqlite3_stmt *statement, const char *verb, GError **error)
 {
     gboolean done = sqlite3_step (statement) == SQLITE_DONE || store_fail (store, verb, error);
     sqlite3_reset (statement);
@@ -92,7 +121,7 @@ run (Store *store, sqlite3_stmt *statement, const char *verb, GError **error)
 /* --- open and close ------------------------------------------------------------------------------------------- */
 
 static gboolean
-open_database (Store *store, const char *name, int flags, GError **error)
+open_database (StoreSqlite *store, const char *name, int flags, GError **error)
 {
     int code = sqlite3_open_v2 (name, &store->database, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
     if (store->database == NULL)
@@ -110,7 +139,7 @@ open_database (Store *store, const char *name, int flags, GError **error)
 
 /* Nothing here outlives the process, so nothing is synced. The journal stays in memory: a rollback has to work. */
 static gboolean
-open_private (Store *store, GError **error)
+open_private (StoreSqlite *store, GError **error)
 {
     gboolean empty;
     return open_database (store, "", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, error) &&
@@ -120,7 +149,7 @@ open_private (Store *store, GError **error)
 
 /* What SQLite would call an I/O error. */
 static gboolean
-is_no_file (Store *store, GError **error)
+is_no_file (StoreSqlite *store, GError **error)
 {
     if (!g_file_test (store->path, G_FILE_TEST_EXISTS) || g_file_test (store->path, G_FILE_TEST_IS_REGULAR))
         return FALSE;
@@ -129,7 +158,7 @@ is_no_file (Store *store, GError **error)
 }
 
 static gboolean
-set_journal (Store *store, GError **error)
+set_journal (StoreSqlite *store, GError **error)
 {
     const char *journal = store_file_is_local (store->path)
                               ? "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL"
@@ -139,7 +168,7 @@ set_journal (Store *store, GError **error)
 
 /* The journal mode is written into the file, so it comes after the check: the file may be somebody else's. */
 static gboolean
-open_for_writing (Store *store, GError **error)
+open_for_writing (StoreSqlite *store, GError **error)
 {
     gboolean empty;
     return !is_no_file (store, error) && store_file_create (store->path, error) &&
@@ -150,7 +179,7 @@ open_for_writing (Store *store, GError **error)
 /* A ledger in a folder where we may not write, for example another user's: the log's shared memory cannot be made. With
  * no log beside it, the file is complete as it lies there. */
 static gboolean
-open_immutable (Store *store, GError **error)
+open_immutable (StoreSqlite *store, GError **error)
 {
     g_autofree char *log = g_strconcat (store->path, "-wal", NULL);
     gboolean empty;
@@ -166,7 +195,7 @@ open_immutable (Store *store, GError **error)
 
 /* Whoever may write to it makes it a ledger of today, also when only reading was asked for. */
 static gboolean
-upgrade_for_reading (Store *store, gboolean *empty, GError **first, GError **error)
+upgrade_for_reading (StoreSqlite *store, gboolean *empty, GError **first, GError **error)
 {
     g_autoptr (Store) upgraded = store_open (store->path, STORE_WRITE, NULL);
     if (upgraded == NULL) {
@@ -180,7 +209,7 @@ upgrade_for_reading (Store *store, gboolean *empty, GError **first, GError **err
 }
 
 static gboolean
-open_for_reading (Store *store, gboolean *empty, GError **error)
+open_for_reading (StoreSqlite *store, gboolean *empty, GError **error)
 {
     g_autoptr (GError) first = NULL;
     if (access (store->path, F_OK) != 0) {
@@ -208,7 +237,7 @@ open_for_reading (Store *store, gboolean *empty, GError **error)
 }
 
 static void
-close_database (Store *store)
+close_database (StoreSqlite *store)
 {
     for (guint i = 0; i < N_STATEMENTS; i++)
         g_clear_pointer (&store->statements[i], sqlite3_finalize);
@@ -217,11 +246,12 @@ close_database (Store *store)
 }
 
 Store *
-store_open (const char *path, StoreMode mode, GError **error)
+store_sqlite_open (const char *path, StoreMode mode, GError **error)
 {
-    g_autoptr (Store) store = g_new0 (Store, 1);
+    StoreSqlite *store = g_new0 (StoreSqlite, 1);
     gboolean empty = FALSE, opened;
 
+    store->base.backend = &sqlite_backend;
     store->path = g_strdup (path);
     store->arena = arena_new ();
     if (path == NULL)
@@ -236,15 +266,17 @@ store_open (const char *path, StoreMode mode, GError **error)
         g_clear_pointer (&store->path, g_free);
         opened = open_private (store, error);
     }
-    return opened ? g_steal_pointer (&store) : NULL;
+    if (opened)
+        return &store->base;
+    store_sqlite_free (&store->base);
+    return NULL;
 }
 
 void
-store_free (Store *store)
+store_sqlite_free (Store *base)
 {
-    if (store == NULL)
-        return;
-    store_rollback (store);
+    StoreSqlite *store = (StoreSqlite *) base;
+    store_rollback (&store->base);
     close_database (store);
     arena_free (store->arena);
     g_free (store->path);
@@ -254,28 +286,31 @@ store_free (Store *store)
 /* --- transactions --------------------------------------------------------------------------------------------- */
 
 static gboolean
-run_plain (Store *store, StoreStatement which, GError **error)
+run_plain (StoreSqlite *store, StoreStatement which, GError **error)
 {
     sqlite3_stmt *statement = statement_of (store, which, error);
     return statement != NULL && run (store, statement, "write to", error);
 }
 
 gboolean
-store_begin (Store *store, GError **error)
+store_sqlite_begin (Store *base, GError **error)
 {
+    StoreSqlite *store = (StoreSqlite *) base;
     return run_plain (store, STATEMENT_BEGIN, error);
 }
 
 gboolean
-store_commit (Store *store, GError **error)
+store_sqlite_commit (Store *base, GError **error)
 {
+    StoreSqlite *store = (StoreSqlite *) base;
     return run_plain (store, STATEMENT_COMMIT, error);
 }
 
 /* SQLite itself may have rolled back already, when the disk is full. */
 void
-store_rollback (Store *store)
+store_sqlite_rollback (Store *base)
 {
+    StoreSqlite *store = (StoreSqlite *) base;
     if (store->database != NULL && !sqlite3_get_autocommit (store->database))
         run_plain (store, STATEMENT_ROLLBACK, NULL);
 }
@@ -296,7 +331,7 @@ result_word (MessageResult result)
 
 /* Nearly every ledger has nobody to forget: asked once. */
 static gboolean
-must_forget (Store *store, const char *address, gint64 date)
+must_forget (StoreSqlite *store, const char *address, gint64 date)
 {
     gint64 forgotten;
     if (!store->forgets_known)
@@ -306,7 +341,7 @@ must_forget (Store *store, const char *address, gint64 date)
 }
 
 static gboolean
-put_event (Store *store, gint64 message, gboolean evidence, const BounceEvent *event, GError **error)
+put_event (StoreSqlite *store, gint64 message, gboolean evidence, const BounceEvent *event, GError **error)
 {
     sqlite3_stmt *statement = statement_of (store, STATEMENT_PUT_EVENT, error);
     if (statement == NULL)
@@ -323,8 +358,9 @@ put_event (Store *store, gint64 message, gboolean evidence, const BounceEvent *e
 }
 
 gboolean
-store_put (Store *store, const StoreMessage *message, const EventList *events, gboolean *is_new, GError **error)
+store_sqlite_put (Store *base, const StoreMessage *message, const EventList *events, gboolean *is_new, GError **error)
 {
+    StoreSqlite *store = (StoreSqlite *) base;
     g_assert (!sqlite3_get_autocommit (store->database));
     sqlite3_stmt *statement = statement_of (store, STATEMENT_PUT_MESSAGE, error);
     if (statement == NULL)
@@ -349,8 +385,9 @@ store_put (Store *store, const StoreMessage *message, const EventList *events, g
 }
 
 gboolean
-store_knows (Store *store, const Digest *key, gboolean *known, GError **error)
+store_sqlite_knows (Store *base, const Digest *key, gboolean *known, GError **error)
 {
+    StoreSqlite *store = (StoreSqlite *) base;
     sqlite3_stmt *statement = statement_of (store, STATEMENT_KNOWS, error);
     if (statement == NULL)
         return FALSE;
@@ -365,8 +402,9 @@ store_knows (Store *store, const Digest *key, gboolean *known, GError **error)
 /* --- cursors -------------------------------------------------------------------------------------------------- */
 
 gboolean
-store_cursor_get (Store *store, const char *source, StoreCursor *cursor, gboolean *found, GError **error)
+store_sqlite_cursor_get (Store *base, const char *source, StoreCursor *cursor, gboolean *found, GError **error)
 {
+    StoreSqlite *store = (StoreSqlite *) base;
     sqlite3_stmt *statement = statement_of (store, STATEMENT_CURSOR_GET, error);
     if (statement == NULL)
         return FALSE;
@@ -387,8 +425,9 @@ store_cursor_get (Store *store, const char *source, StoreCursor *cursor, gboolea
 }
 
 gboolean
-store_cursor_put (Store *store, const char *source, const StoreCursor *cursor, GError **error)
+store_sqlite_cursor_put (Store *base, const char *source, const StoreCursor *cursor, GError **error)
 {
+    StoreSqlite *store = (StoreSqlite *) base;
     g_assert (!sqlite3_get_autocommit (store->database));
     sqlite3_stmt *statement = statement_of (store, STATEMENT_CURSOR_PUT, error);
     if (statement == NULL)
@@ -406,8 +445,9 @@ store_cursor_put (Store *store, const char *source, const StoreCursor *cursor, G
 /* --- figures -------------------------------------------------------------------------------------------------- */
 
 gboolean
-store_info (Store *store, StoreInfo *info, GError **error)
+store_sqlite_info (Store *base, StoreInfo *info, GError **error)
 {
+    StoreSqlite *store = (StoreSqlite *) base;
     sqlite3_stmt *statement = store_prepare (
         store,
         "SELECT count(*), count(*) FILTER (WHERE result = 'events'), count(*) FILTER (WHERE result = 'unparsed'),"

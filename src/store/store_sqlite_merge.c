@@ -3,7 +3,7 @@
  * never by which came first: a join of a lattice, so order and repetition change nothing. */
 #include "store/store_upkeep.h"
 
-#include "store/store_private.h"
+#include "store/store_sqlite.h"
 
 #define NAME(name) ", " #name
 #define COMMA_E(name) ", e." #name
@@ -56,7 +56,7 @@ static const char forgotten[] = "INSERT INTO main.forgotten SELECT * FROM other.
                                 " ON CONFLICT DO UPDATE SET date = max (date, excluded.date)";
 
 static gboolean
-attach (Store *store, const char *path, GError **error)
+attach (StoreSqlite *store, const char *path, GError **error)
 {
     g_autoptr (Store) other = store_open (path, STORE_READ, error); /* is it a ledger, and one of today? */
     if (other == NULL)
@@ -71,21 +71,22 @@ attach (Store *store, const char *path, GError **error)
 }
 
 static gboolean
-merge (Store *store, GError **error)
+merge (StoreSqlite *store, GError **error)
 {
     static const char *const steps[] = {messages, events, evidence, marks, forgotten};
-    gboolean fine = store_begin (store, error);
+    gboolean fine = store_begin (&store->base, error);
     for (guint i = 0; fine && i < G_N_ELEMENTS (steps); i++)
         fine = store_execute (store, steps[i], "merge into", error);
-    fine = fine && store_forget_again (store, error) && store_commit (store, error);
+    fine = fine && store_forget_again (store, error) && store_commit (&store->base, error);
     if (!fine)
-        store_rollback (store);
+        store_rollback (&store->base);
     return fine;
 }
 
 gboolean
-store_merge (Store *store, const char *path, GError **error)
+store_sqlite_merge (Store *base, const char *path, GError **error)
 {
+    StoreSqlite *store = (StoreSqlite *) base;
     if (!attach (store, path, error))
         return FALSE;
     gboolean fine = merge (store, error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "config.h"
 
-#include "store/store_private.h"
+#include "store/store_sqlite.h"
 
 /* Since schema 2. */
 #define LATER_TABLES \
@@ -91,7 +91,7 @@ static const char reading_order[] =
     "CREATE INDEX IF NOT EXISTS event_by_address ON event (address, date, event_id, evidence)";
 
 gint64
-store_pragma (Store *store, const char *name)
+store_pragma (StoreSqlite *store, const char *name)
 {
     g_autofree char *sql = g_strdup_printf ("PRAGMA %s", name);
     sqlite3_stmt *statement = NULL;
@@ -104,7 +104,7 @@ store_pragma (Store *store, const char *name)
 }
 
 gboolean
-store_schema_index (Store *store, GError **error)
+store_schema_index (StoreSqlite *store, GError **error)
 {
     if (!store->indexed && !store_execute (store, reading_order, "sort", error))
         return FALSE;
@@ -113,7 +113,7 @@ store_schema_index (Store *store, GError **error)
 }
 
 static gboolean
-create_tables (Store *store, GError **error)
+create_tables (StoreSqlite *store, GError **error)
 {
     g_autofree char *marks = g_strdup_printf (
         "PRAGMA application_id = %d; PRAGMA user_version = %d;"
@@ -126,12 +126,12 @@ create_tables (Store *store, GError **error)
 
 /* Two processes may meet at a new file: whoever comes second finds it made. */
 static gboolean
-create (Store *store, GError **error)
+create (StoreSqlite *store, GError **error)
 {
     if (!store_execute (store, "BEGIN IMMEDIATE", "write to", error))
         return FALSE;
     if (store_pragma (store, "schema_version") == 0 && !create_tables (store, error)) {
-        store_rollback (store);
+        store_rollback (&store->base);
         return FALSE;
     }
     return store_execute (store, "COMMIT", "write to", error);
@@ -139,7 +139,7 @@ create (Store *store, GError **error)
 
 /* All steps or none. Two processes may meet here as well, so the version is read again inside. */
 static gboolean
-migrate (Store *store, GError **error)
+migrate (StoreSqlite *store, GError **error)
 {
     if (!store_execute (store, "BEGIN IMMEDIATE", "write to", error))
         return FALSE;
@@ -148,14 +148,14 @@ migrate (Store *store, GError **error)
         if (store_execute (store, migrations[version], "upgrade", error) &&
             store_execute (store, mark, "upgrade", error))
             continue;
-        store_rollback (store);
+        store_rollback (&store->base);
         return FALSE;
     }
     return store_execute (store, "COMMIT", "write to", error);
 }
 
 static gboolean
-is_complete (Store *store, GError **error)
+is_complete (StoreSqlite *store, GError **error)
 {
     sqlite3_stmt *statement = store_prepare (
         store,
@@ -178,7 +178,7 @@ is_complete (Store *store, GError **error)
 }
 
 gboolean
-store_schema_check (Store *store, gboolean may_create, gboolean *empty, GError **error)
+store_schema_check (StoreSqlite *store, gboolean may_create, gboolean *empty, GError **error)
 {
     /* The first real read: says "file is not a database" where it is none. */
     *empty = FALSE;

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Which provider serves a domain, as the ledger has seen it. */
-#include "store/store_private.h"
+#include "store/store_sqlite.h"
 
 gboolean
-store_domain_put (Store *store, const char *domain, const char *provider, const char *gateway, GError **error)
+store_sqlite_domain_put (Store *base, const char *domain, const char *provider, const char *gateway, GError **error)
 {
+    StoreSqlite *store = (StoreSqlite *) base;
     g_assert (!sqlite3_get_autocommit (store->database));
     sqlite3_stmt *statement =
         store_prepare (store, "INSERT OR REPLACE INTO provider_domain (domain, provider, gateway) VALUES (?, ?, ?)", error);
@@ -19,8 +20,9 @@ store_domain_put (Store *store, const char *domain, const char *provider, const 
 }
 
 gboolean
-store_domains (Store *store, StoreDomainEach each, gpointer user, GError **error)
+store_sqlite_domains (Store *base, StoreDomainEach each, gpointer user, GError **error)
 {
+    StoreSqlite *store = (StoreSqlite *) base;
     sqlite3_stmt *statement =
         store_prepare (store, "SELECT domain, provider, gateway FROM provider_domain ORDER BY domain", error);
     int code;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* An event as a row and back. Vocabulary goes in as words, so that the table can be read without this program and its
  * numbers may change. */
-#include "store/store_private.h"
+#include "store/store_sqlite.h"
 
 #include "base/date.h"
 #include <string.h>

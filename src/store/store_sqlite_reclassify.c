@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "store/store_private.h"
+#include "store/store_sqlite.h"
 
 #include <string.h>
 
@@ -17,7 +17,7 @@ is_same (const BounceEvent *a, const BounceEvent *b)
 }
 
 typedef struct {
-    Store *store;
+    StoreSqlite *store;
     StoreDecide decide;
     gpointer user;
     sqlite3_stmt *next, *get, *set;
@@ -61,7 +61,7 @@ step (Reclassify *work, gint64 *id, guint64 *changed, GError **error)
 }
 
 static gboolean
-reclassify (Store *store, StoreDecide decide, gpointer user, guint64 *changed, GError **error)
+reclassify (StoreSqlite *store, StoreDecide decide, gpointer user, guint64 *changed, GError **error)
 {
     Reclassify work = {.store = store, .decide = decide, .user = user};
     g_autoptr (Arena) arena = arena_new ();
@@ -84,15 +84,16 @@ reclassify (Store *store, StoreDecide decide, gpointer user, guint64 *changed, G
 }
 
 gboolean
-store_reclassify (Store *store, StoreDecide decide, gpointer user, guint64 *changed, GError **error)
+store_sqlite_reclassify (Store *base, StoreDecide decide, gpointer user, guint64 *changed, GError **error)
 {
+    StoreSqlite *store = (StoreSqlite *) base;
     gboolean own = sqlite3_get_autocommit (store->database);
     guint64 count = 0;
-    if (own && !store_begin (store, error))
+    if (own && !store_begin (&store->base, error))
         return FALSE;
-    if (!reclassify (store, decide, user, &count, error) || (own && !store_commit (store, error))) {
+    if (!reclassify (store, decide, user, &count, error) || (own && !store_commit (&store->base, error))) {
         if (own)
-            store_rollback (store);
+            store_rollback (&store->base);
         return FALSE;
     }
     if (changed != NULL)

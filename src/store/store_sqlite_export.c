@@ -2,7 +2,7 @@
 #include "store/store_upkeep.h"
 
 #include "event/event_json.h"
-#include "store/store_private.h"
+#include "store/store_sqlite.h"
 
 #define NAME(name) ", e." #name
 
@@ -48,7 +48,7 @@ write_value (sqlite3_stmt *statement, int column, Writer *writer)
 }
 
 static gboolean
-export_table (Store *store, const char *name, const char *sql, Writer *writer, GError **error)
+export_table (StoreSqlite *store, const char *name, const char *sql, Writer *writer, GError **error)
 {
     sqlite3_stmt *statement = store_prepare (store, sql, error);
     int code;
@@ -69,11 +69,12 @@ export_table (Store *store, const char *name, const char *sql, Writer *writer, G
 
 /* One transaction, so that a scan beside it does not show half of itself. */
 gboolean
-store_export (Store *store, Writer *writer, GError **error)
+store_sqlite_export (Store *base, Writer *writer, GError **error)
 {
+    StoreSqlite *store = (StoreSqlite *) base;
     gboolean fine = store_execute (store, "BEGIN", "read", error);
     for (guint i = 0; fine && i < G_N_ELEMENTS (tables); i++)
         fine = export_table (store, tables[i].name, tables[i].sql, writer, error);
-    store_rollback (store);
+    store_rollback (&store->base);
     return fine;
 }

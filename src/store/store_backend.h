@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* What stands behind store.h and store_upkeep.h: one table of calls for each kind of ledger. store_backend.c hands every
+ * call on and does nothing else; a kind embeds Store and StoreEvents at the head of its own. Each call does what the
+ * function of its name in store.h promises. */
+#ifndef NIXIE_STORE_STORE_BACKEND_H
+#define NIXIE_STORE_STORE_BACKEND_H
+
+#include "store/store.h"
+#include "store/store_upkeep.h"
+
+typedef struct {
+    void (*free) (Store *store);
+    gboolean (*begin) (Store *store, GError **error);
+    gboolean (*commit) (Store *store, GError **error);
+    void (*rollback) (Store *store);
+    gboolean (*put) (Store *store, const StoreMessage *message, const EventList *events, gboolean *is_new, GError **error);
+    gboolean (*knows) (Store *store, const Digest *key, gboolean *known, GError **error);
+    gboolean (*cursor_get) (Store *store, const char *source, StoreCursor *cursor, gboolean *found, GError **error);
+    gboolean (*cursor_put) (Store *store, const char *source, const StoreCursor *cursor, GError **error);
+    StoreEvents *(*events_open) (Store *store, const StoreFilter *filter, GError **error); /* `filter` is never NULL */
+    gboolean (*events_next) (StoreEvents *events, BounceEvent *event, GError **error);
+    void (*events_free) (StoreEvents *events);
+    gboolean (*info) (Store *store, StoreInfo *info, GError **error);
+    gboolean (*reclassify) (Store *store, StoreDecide decide, gpointer user, guint64 *changed, GError **error);
+    gboolean (*mark_put) (Store *store, const StoreMark *mark, GError **error);
+    gboolean (*marks) (Store *store, const char *address, StoreMarkEach each, gpointer user, GError **error);
+    gboolean (*published_get) (Store *store, const char *output, GArray *digests, gint64 *date, gboolean *found,
+                               GError **error);
+    gboolean (*published_put) (Store *store, const char *output, const GArray *digests, gint64 date, GError **error);
+    gboolean (*count_addresses) (Store *store, guint64 *count, GError **error);
+    gboolean (*domain_put) (Store *store, const char *domain, const char *provider, const char *gateway, GError **error);
+    gboolean (*domains) (Store *store, StoreDomainEach each, gpointer user, GError **error);
+    char *(*meta_get) (Store *store, const char *name);
+    gboolean (*meta_put) (Store *store, const char *name, const char *value, GError **error);
+    gboolean (*export) (Store *store, Writer *writer, GError **error);
+    gboolean (*merge) (Store *store, const char *path, GError **error);
+    gboolean (*forget) (Store *store, const char *address, gint64 date, gboolean keep_digest, guint64 *events,
+                        GError **error);
+    gboolean (*compact) (Store *store, GError **error);
+    gboolean (*expire) (Store *store, gint64 before, StoreKeeps keeps, gpointer user, guint64 *events, GError **error);
+    gboolean (*verify) (Store *store, StoreFault found, gpointer user, guint *faults, GError **error);
+} StoreBackend;
+
+struct Store {
+    const StoreBackend *backend;
+};
+
+struct StoreEvents {
+    const StoreBackend *backend;
+};
+
+/* store_sqlite.c: a file, or with NULL a private ledger. */
+Store *store_sqlite_open (const char *path, StoreMode mode, GError **error);
+
+#endif

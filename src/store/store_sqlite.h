@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of this folder share: the open database, its statements, and how its failures become a GError. */
+#ifndef NIXIE_STORE_STORE_SQLITE_H
+#define NIXIE_STORE_STORE_SQLITE_H
+
+#include "store/store_backend.h"
+#include <sqlite3.h>
+
+#define STORE_SCHEMA 2                   /* PRAGMA user_version */
+#define STORE_APPLICATION_ID 0x4e697865  /* "Nixe", for file(1) and for knowing our own files */
+#define STORE_BUSY_MILLISECONDS 10000    /* how long a writer waits for another one */
+
+typedef enum {
+    STATEMENT_BEGIN,
+    STATEMENT_COMMIT,
+    STATEMENT_ROLLBACK,
+    STATEMENT_KNOWS,
+    STATEMENT_PUT_MESSAGE,
+    STATEMENT_PUT_EVENT,
+    STATEMENT_CURSOR_GET,
+    STATEMENT_CURSOR_PUT,
+    N_STATEMENTS
+} StoreStatement;
+
+typedef struct {
+    Store base;
+    sqlite3 *database;
+    char *path;                             /* NULL: private */
+    Arena *arena;                           /* for one call */
+    sqlite3_stmt *statements[N_STATEMENTS]; /* prepared at first use */
+    gboolean forgets, forgets_known;        /* there are forgotten addresses; that was asked */
+    gboolean indexed;                       /* the index of the reading order is there */
+} StoreSqlite;
+
+/* The table of calls. */
+void store_sqlite_free (Store *store);
+gboolean store_sqlite_begin (Store *store, GError **error);
+gboolean store_sqlite_commit (Store *store, GError **error);
+void store_sqlite_rollback (Store *store);
+gboolean store_sqlite_put (Store *store, const StoreMessage *message, const EventList *events, gboolean *is_new,
+                           GError **error);
+gboolean store_sqlite_knows (Store *store, const Digest *key, gboolean *known, GError **error);
+gboolean store_sqlite_cursor_get (Store *store, const char *source, StoreCursor *cursor, gboolean *found,
+                                  GError **error);
+gboolean store_sqlite_cursor_put (Store *store, const char *source, const StoreCursor *cursor, GError **error);
+StoreEvents *store_sqlite_events_open (Store *store, const StoreFilter *filter, GError **error);
+gboolean store_sqlite_events_next (StoreEvents *events, BounceEvent *event, GError **error);
+void store_sqlite_events_free (StoreEvents *events);
+gboolean store_sqlite_info (Store *store, StoreInfo *info, GError **error);
+gboolean store_sqlite_reclassify (Store *store, StoreDecide decide, gpointer user, guint64 *changed, GError **error);
+gboolean store_sqlite_mark_put (Store *store, const StoreMark *mark, GError **error);
+gboolean store_sqlite_marks (Store *store, const char *address, StoreMarkEach each, gpointer user, GError **error);
+gboolean store_sqlite_published_get (Store *store, const char *output, GArray *digests, gint64 *date,
+                                     gboolean *found, GError **error);
+gboolean store_sqlite_published_put (Store *store, const char *output, const GArray *digests, gint64 date,
+                                     GError **error);
+gboolean store_sqlite_count_addresses (Store *store, guint64 *count, GError **error);
+gboolean store_sqlite_domain_put (Store *store, const char *domain, const char *provider, const char *gateway,
+                                  GError **error);
+gboolean store_sqlite_domains (Store *store, StoreDomainEach each, gpointer user, GError **error);
+char *store_sqlite_meta_get (Store *store, const char *name);
+gboolean store_sqlite_meta_put (Store *store, const char *name, const char *value, GError **error);
+gboolean store_sqlite_export (Store *store, Writer *writer, GError **error);
+gboolean store_sqlite_merge (Store *store, const char *path, GError **error);
+gboolean store_sqlite_forget (Store *store, const char *address, gint64 date, gboolean keep_digest,
+                              guint64 *events, GError **error);
+gboolean store_sqlite_compact (Store *store, GError **error);
+gboolean store_sqlite_expire (Store *store, gint64 before, StoreKeeps keeps, gpointer user, guint64 *events,
+                              GError **error);
+gboolean store_sqlite_verify (Store *store, StoreFault found, gpointer user, guint *faults, GError **error);
+
+/* FALSE, always, with what SQLite says: "cannot VERB 'PATH': why". */
+gboolean store_fail (StoreSqlite *store, const char *verb, GError **error);
+gboolean store_execute (StoreSqlite *store, const char *sql, const char *verb, GError **error);
+gint64 store_pragma (StoreSqlite *store, const char *name); /* a number, -1 when there is none */
+/* A ready statement; NULL with *error. */
+sqlite3_stmt *store_prepare (StoreSqlite *store, const char *sql, GError **error);
+
+/* store_schema.c */
+/* Look at what was opened: make the tables in a new file (`create`), refuse what is no ledger or a newer one.
+ * *empty: there is nothing in it and it may not be written to. */
+gboolean store_schema_check (StoreSqlite *store, gboolean create, gboolean *empty, GError **error);
+/* The index behind recipient, date, event_id. A private ledger gets it at its first reading: sorting once is faster
+ * than keeping order at every insert. */
+gboolean store_schema_index (StoreSqlite *store, GError **error);
+
+/* store_file.c */
+/* TRUE when a write-ahead log works there: its shared memory does not cross machines (statfs(2) f_type). */
+gboolean store_file_system_fits_wal (unsigned long type);
+gboolean store_file_is_local (const char *path);
+/* Folder 0700 and file 0600, each where it is missing. */
+gboolean store_file_create (const char *path, GError **error);
+
+/* store_upkeep.c */
+gboolean store_has_forgotten (StoreSqlite *store);
+/* *date: what is dated up to then must not come back. `address` is normalised. */
+gboolean store_is_forgotten (StoreSqlite *store, const char *address, gint64 *date);
+/* Forget again what a merge has brought back. */
+gboolean store_forget_again (StoreSqlite *store, GError **error);
+
+/* store_row.c: an event as a row. The strings of an event but for `source`, which the message has. A new one needs a
+ * new schema, so they are listed here and not taken from EVENT_STRINGS; the assertion tells when they part. */
+#define STORE_ROW_STRINGS(X) \
+    X (message_id) X (rule) X (recipient) X (final_recipient) X (original_recipient) X (domain) X (provider) \
+    X (gateway) X (action) X (status) X (reply) X (diagnostic) X (command) X (format) X (agent) X (reporting_mta) \
+    X (remote_mta) X (original_message_id) X (original_sender) X (original_subject) X (list_id) X (status_field) \
+    X (report_to)
+#define STORE_ROW_COUNT(name) +1
+G_STATIC_ASSERT (0 STORE_ROW_STRINGS (STORE_ROW_COUNT) + 1 == 0 EVENT_STRINGS (STORE_ROW_COUNT));
+
+extern const char store_row_put[]; /* INSERT: message, address, evidence, then the event */
+extern const char store_row_set[]; /* UPDATE: the event, then its row number */
+extern const char store_row_get[]; /* SELECT by row number */
+/* Bind the event from parameter `first` on; gives the parameter after it. Strings must outlive the step. */
+int store_row_bind (sqlite3_stmt *statement, int first, const BounceEvent *event, Arena *arena);
+/* A row of store_row_get; strings live until the statement steps on. */
+void store_row_read (sqlite3_stmt *statement, BounceEvent *event);
+
+#endif
