@@ -7,6 +7,24 @@
 
 #define BLOCK_SIZE ((gsize) 16 * 1024)
 
+/* A memory checker sees blocks, not the pieces that we cut from them. With AddressSanitizer we tell it: what is not given
+ * out must not be touched, and there is a gap behind every piece. */
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#define WATCHED 1
+#endif
+#endif
+#if defined(WATCHED) || defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/asan_interface.h>
+#define GAP 16
+#define forbid(data, size) ASAN_POISON_MEMORY_REGION ((data), (size))
+#define allow(data, size) ASAN_UNPOISON_MEMORY_REGION ((data), (size))
+#else
+#define GAP 0
+#define forbid(data, size) ((void) (data), (void) (size))
+#define allow(data, size) ((void) (data), (void) (size))
+#endif
+
 typedef struct Block Block;
 struct Block {
     Block *next;
@@ -27,6 +45,7 @@ block_new (gsize size)
     block->next = NULL;
     block->size = size;
     block->used = 0;
+    forbid (block->data, size);
     return block;
 }
 
@@ -67,6 +86,7 @@ arena_clear (Arena *arena)
         kept = block_new (BLOCK_SIZE);
     kept->next = NULL;
     kept->used = 0;
+    forbid (kept->data, BLOCK_SIZE);
     arena->blocks = kept;
     arena->used = 0;
 }
@@ -76,11 +96,13 @@ arena_take (Arena *arena, gsize size)
 {
     const gsize align = _Alignof (max_align_t);
     Block *block = arena->blocks;
+    const gsize asked = size;
     void *piece;
 
     g_assert (size < G_MAXSIZE / 2);
     size = (MAX (size, 1) + align - 1) / align * align;
     arena->used += size;
+    size += GAP;
     if (size > block->size - block->used) {
         if (size > BLOCK_SIZE / 4) { /* a block of its own, behind the one that still has room */
             Block *own = block_new (size);
@@ -88,6 +110,7 @@ arena_take (Arena *arena, gsize size)
             own->used = size;
             own->next = block->next;
             block->next = own;
+            allow (own->data, asked);
             return own->data;
         }
         block = block_new (BLOCK_SIZE);
@@ -96,6 +119,7 @@ arena_take (Arena *arena, gsize size)
     }
     piece = (char *) block->data + block->used;
     block->used += size;
+    allow (piece, asked);
     return piece;
 }
 

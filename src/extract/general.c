@@ -195,11 +195,12 @@ addresses_in (Search *search, Span line, const char **out, guint maximum)
 static gboolean
 follows_mention (Search *search, guint at)
 {
-    Span above = at == 0 ? span (NULL, 0) : search->report.lines[at - 1].text;
-    Span tail = span (above.at + above.length - MIN (above.length, 30), MIN (above.length, 30));
+    Span above = at == 0 ? span (NULL, 0) : search->report.lines[at - 1].text, tail;
 
-    return above.length > 0 && !search_ends_in_colon (above) &&
-           (words_in (search->extraction->words, search->scratch, tail) & WORD_MENTION);
+    if (above.length == 0 || search_ends_in_colon (above))
+        return FALSE;
+    tail = span (above.at + above.length - MIN (above.length, 30), MIN (above.length, 30));
+    return (words_in (search->extraction->words, search->scratch, tail) & WORD_MENTION) != 0;
 }
 
 /* The line is the head of a list of addresses: one that it holds itself is not of that list. */
