@@ -21,21 +21,20 @@ static char *
 unwrap (Arena *arena, const char *text)
 {
     char *out = arena_alloc (arena, strlen (text) + 1), *to = out;
-    gboolean inside = FALSE;
+    gboolean inside = FALSE, escaped = FALSE; /* in a string; behind its backslash */
 
     for (const char *at = text; *at != '\0'; at++) {
-        if (inside && *at == '\\' && at[1] != '\0') {
-            *to++ = *at++;
-            *to++ = *at;
-        } else if (inside && *at == '\n') {
+        if (inside && *at == '\n') {
             if (to > out && to[-1] == '!') /* how sendmail marks its break */
                 to--;
             if (at[1] == ' ')
                 at++;
-        } else {
-            inside ^= *at == '"';
-            *to++ = *at;
+            continue;
         }
+        if (!escaped)
+            inside ^= *at == '"';
+        escaped = inside && !escaped && *at == '\\';
+        *to++ = *at;
     }
     *to = '\0';
     return out;

@@ -52,4 +52,24 @@ show_message (Arena *arena, const char *message)
     return arena_strdup (arena, out->str);
 }
 
+typedef struct {
+    const char *message, *shown;
+} ShownCase;
+
+/* The whole table; every case that is wrong is told. Needs unit.h in front. */
+static void
+assert_shown (const ShownCase *cases, guint n)
+{
+    guint wrong = 0;
+    for (guint i = 0; i < n; i++) {
+        g_autoptr (Arena) arena = arena_new ();
+        char *shown = show_message (arena, cases[i].message);
+        if (strcmp (shown, cases[i].shown)) {
+            print_error ("case %u\n  is  %s\n  not %s\n", i, shown, cases[i].shown);
+            wrong++;
+        }
+    }
+    assert_int_equal (wrong, 0);
+}
+
 #endif

@@ -15,9 +15,7 @@
 #define REPORT(fields, headers) TYPED TEXT FEEDBACK (fields) RETURNED (headers)
 #define ABUSE "Feedback-Type: abuse\nUser-Agent: SomeGenerator/1.0\nVersion: 1\n"
 
-static const struct {
-    const char *message, *shown;
-} cases[] = {
+static const ShownCase cases[] = {
     {REPORT (ABUSE "Original-Rcpt-To: <ann@example.org>\n", "To: bob@example.org\n"), "events; ann@example.org complaint"},
     {REPORT (ABUSE "Original-Rcpt-To: rfc822; ann@example.org\n", ""), "events; ann@example.org complaint"},
     {REPORT (ABUSE "Original-Rcpt-To: ann@example.org\nOriginal-Rcpt-To: bob@example.org\n", ""),
@@ -65,16 +63,7 @@ static void
 test_shown (void **state)
 {
     (void) state;
-    guint wrong = 0;
-    for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-        g_autoptr (Arena) arena = arena_new ();
-        char *shown = show_message (arena, cases[i].message);
-        if (strcmp (shown, cases[i].shown)) {
-            print_error ("case %u\n  is  %s\n  not %s\n", i, shown, cases[i].shown);
-            wrong++;
-        }
-    }
-    assert_int_equal (wrong, 0);
+    assert_shown (cases, G_N_ELEMENTS (cases));
 }
 
 static void

@@ -6,9 +6,7 @@
 #define HEAD "From: Ann <ann@example.org>\nTo: news@example.com\nDate: Tue, 3 Nov 2026 10:00:00 +0000\n"
 #define DAEMON "Return-Path: <>\nFrom: MAILER-DAEMON@mx.example.net\nTo: news@example.com\n"
 
-static const struct {
-    const char *message, *shown;
-} cases[] = {
+static const ShownCase cases[] = {
     /* one strong mark is enough */
     {HEAD "Subject: Re: November\nAuto-Submitted: auto-replied\n\nI am away.\n", "events; ann@example.org autoreply"},
     {HEAD "Subject: x\nAuto-Submitted: auto-replied (vacation)\n\nI am away.\n", "events; ann@example.org autoreply"},
@@ -56,16 +54,7 @@ static void
 test_shown (void **state)
 {
     (void) state;
-    guint wrong = 0;
-    for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-        g_autoptr (Arena) arena = arena_new ();
-        char *shown = show_message (arena, cases[i].message);
-        if (strcmp (shown, cases[i].shown)) {
-            print_error ("case %u\n  is  %s\n  not %s\n", i, shown, cases[i].shown);
-            wrong++;
-        }
-    }
-    assert_int_equal (wrong, 0);
+    assert_shown (cases, G_N_ELEMENTS (cases));
 }
 
 static void

@@ -21,9 +21,7 @@
 #define ANN "Final-Recipient: rfc822; ann@example.org\n"
 #define FAILED "Action: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 unknown\n"
 
-static const struct {
-    const char *message, *shown;
-} cases[] = {
+static const ShownCase cases[] = {
     {REPORT ("It failed.", MTA ANN FAILED), "events; ann@example.org failed 5.1.1@field 550"},
     /* several recipients, every action */
     {REPORT ("", MTA ANN FAILED "\nFinal-Recipient: rfc822; bob@example.org\nAction: delayed\nStatus: 4.4.1\n"
@@ -159,16 +157,7 @@ static void
 test_shown (void **state)
 {
     (void) state;
-    guint wrong = 0;
-    for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-        g_autoptr (Arena) arena = arena_new ();
-        char *shown = show_message (arena, cases[i].message);
-        if (strcmp (shown, cases[i].shown)) {
-            print_error ("case %u\n  is  %s\n  not %s\n", i, shown, cases[i].shown);
-            wrong++;
-        }
-    }
-    assert_int_equal (wrong, 0);
+    assert_shown (cases, G_N_ELEMENTS (cases));
 }
 
 static void
