@@ -114,6 +114,7 @@ scan_each (App *app, gboolean keys, ScanEach each, gpointer user, ScanCounts *co
 typedef struct {
     char *path;
     StoreCursor cursor;
+    GBytes *seen; /* of a Maildir; else NULL */
     guint64 serial;
 } PendingCursor;
 
@@ -132,7 +133,9 @@ typedef struct {
 static void
 pending_clear (gpointer data)
 {
-    g_free (((PendingCursor *) data)->path);
+    PendingCursor *pending = data;
+    g_free (pending->path);
+    g_clear_pointer (&pending->seen, g_bytes_unref);
 }
 
 static gboolean
@@ -163,17 +166,24 @@ commit (Filling *filling, GError **error)
     return store_commit (filling->store, error);
 }
 
+/* The store that knows how far mailboxes were read; NULL when nobody is to be asked. */
+static Store *
+cursors_of (const Filling *filling)
+{
+    Store *store = filling->mode == SCAN_STATE ? filling->store : filling->known;
+    return filling->app->options->full || filling->failure ? NULL : store;
+}
+
 /* Cursors are known by the absolute path: the same mailbox may be named in other ways tomorrow. */
 static gboolean
 get_cursor (const char *path, SourceCursor *to, gpointer user)
 {
     Filling *filling = user;
-    Store *store = filling->mode == SCAN_STATE ? filling->store : filling->known;
+    Store *store = cursors_of (filling);
     g_autofree char *absolute = g_canonicalize_filename (path, NULL);
     StoreCursor cursor;
     gboolean found = FALSE;
-    if (!store || filling->app->options->full || filling->failure
-        || !store_cursor_get (store, absolute, &cursor, &found, &filling->failure) || !found)
+    if (!store || !store_cursor_get (store, absolute, &cursor, &found, &filling->failure) || !found)
         return FALSE;
     *to = (SourceCursor){ .device = cursor.device, .inode = cursor.inode, .size = cursor.size,
                           .mtime_ns = cursor.mtime_ns, .offset = cursor.offset, .before = cursor.before };
@@ -190,6 +200,32 @@ note_cursor (const char *path, const SourceCursor *from, guint64 serial, gpointe
     g_array_append_val (filling->pending, pending);
 }
 
+static GBytes *
+get_seen (const char *path, gpointer user)
+{
+    Filling *filling = user;
+    Store *store = cursors_of (filling);
+    g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+    GBytes *seen = NULL;
+    return store && store_maildir_get (store, absolute, &seen, &filling->failure) ? seen : NULL;
+}
+
+static void
+note_seen (const char *path, GBytes *seen, guint64 serial, gpointer user)
+{
+    Filling *filling = user;
+    PendingCursor pending = { .path = g_canonicalize_filename (path, NULL), .seen = g_bytes_ref (seen),
+                              .serial = serial };
+    g_array_append_val (filling->pending, pending);
+}
+
+static gboolean
+put_cursor (Filling *filling, const PendingCursor *pending, GError **error)
+{
+    return pending->seen ? store_maildir_put (filling->store, pending->path, pending->seen, error)
+                         : store_cursor_put (filling->store, pending->path, &pending->cursor, error);
+}
+
 /* The cursors of the mailboxes whose messages, up to `serial`, are all in the store. */
 static gboolean
 put_cursors (Filling *filling, guint64 serial, GError **error)
@@ -199,7 +235,7 @@ put_cursors (Filling *filling, guint64 serial, GError **error)
         const PendingCursor *pending = &g_array_index (filling->pending, PendingCursor, done);
         if (pending->serial > serial)
             break;
-        if (!begin (filling, error) || !store_cursor_put (filling->store, pending->path, &pending->cursor, error))
+        if (!begin (filling, error) || !put_cursor (filling, pending, error))
             return FALSE;
     }
     if (done > 0)
@@ -223,8 +259,10 @@ static void
 follow_mailboxes (Source *source, gpointer user)
 {
     Filling *filling = user;
-    if (filling->mode != SCAN_PRIVATE)
+    if (filling->mode != SCAN_PRIVATE) {
         source_follow (source, get_cursor, filling->mode == SCAN_STATE ? note_cursor : NULL, filling);
+        source_follow_maildirs (source, get_seen, filling->mode == SCAN_STATE ? note_seen : NULL, filling);
+    }
 }
 
 static gboolean

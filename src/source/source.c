@@ -32,6 +32,10 @@ struct Source {
     SourceCursorGet cursor_get;
     SourceCursorPut cursor_put;
     gpointer cursor_user;
+    gboolean follow_maildirs;
+    SourceSeenGet seen_get;
+    SourceSeenPut seen_put;
+    gpointer seen_user;
 };
 
 static void
@@ -87,6 +91,15 @@ source_follow (Source *source, SourceCursorGet get, SourceCursorPut put, gpointe
     source->cursor_user = user;
 }
 
+void
+source_follow_maildirs (Source *source, SourceSeenGet get, SourceSeenPut put, gpointer user)
+{
+    source->follow_maildirs = TRUE;
+    source->seen_get = get;
+    source->seen_put = put;
+    source->seen_user = user;
+}
+
 /* --- what frames ask for -------------------------------------------------------------------------------------------*/
 
 void
@@ -107,6 +120,26 @@ source_tell_cursor (Source *source, const char *path, const SourceCursor *cursor
 {
     if (source->cursor_put != NULL)
         source->cursor_put (path, cursor, source->given, source->cursor_user);
+}
+
+gboolean
+source_ask_seen (Source *source, const char *path, GBytes **seen)
+{
+    *seen = source->follow_maildirs && source->seen_get != NULL ? source->seen_get (path, source->seen_user) : NULL;
+    return source->follow_maildirs;
+}
+
+void
+source_tell_seen (Source *source, const char *path, GBytes *seen)
+{
+    if (source->seen_put != NULL)
+        source->seen_put (path, seen, source->given, source->seen_user);
+}
+
+guint64
+source_given (const Source *source)
+{
+    return source->given;
 }
 
 MessageText *

@@ -64,6 +64,14 @@ typedef void (*SourceCursorPut) (const char *path, const SourceCursor *cursor, g
  * is still being written for the next time. `get` and `put` may be NULL. */
 void source_follow (Source *source, SourceCursorGet get, SourceCursorPut put, gpointer user);
 
+/* The same for the files of Maildirs. What is known is bytes that only this floor understands; NULL = nothing. They are
+ * told once the message `serial` and all before it are dealt with, and only when they are others than those asked for.
+ * A file that is known is not opened, and no message. */
+typedef GBytes *(*SourceSeenGet) (const char *path, gpointer user);
+typedef void (*SourceSeenPut) (const char *path, GBytes *seen, guint64 serial, gpointer user);
+/* `get` and `put` may be NULL. */
+void source_follow_maildirs (Source *source, SourceSeenGet get, SourceSeenPut put, gpointer user);
+
 /* How many inputs could not be read in full so far (paths that do not exist included; an empty mailbox is none of
  * them); how many of the added paths did not exist. */
 guint source_failures (const Source *source);

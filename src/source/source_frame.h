@@ -9,6 +9,7 @@
 #include "source/message_text.h"
 #include "source/source.h"
 
+#include <sys/stat.h>
 #include <sys/types.h>
 
 typedef enum {
@@ -35,9 +36,10 @@ typedef struct {
     gint64 received;  /* DATE_NONE when its name does not tell */
     guint archives;   /* it lies in so many archives */
     guint filters;    /* it was unpacked so many times since then */
+    struct stat *status; /* NULL, or filled in when the file is opened */
 } FileInfo;
 
-FileInfo file_info_copy (const FileInfo *info);
+FileInfo file_info_copy (const FileInfo *info); /* without `status` */
 
 /* Where a folder lies, for its subfolders: how deep, and whether it lies in itself. */
 typedef struct FolderPlace FolderPlace;
@@ -59,6 +61,11 @@ void source_count_bytes (Source *source, gsize bytes);
 /* FALSE when mailboxes are not followed; *found: *cursor is filled in. */
 gboolean source_ask_cursor (Source *source, const char *path, SourceCursor *cursor, gboolean *found);
 void source_tell_cursor (Source *source, const char *path, const SourceCursor *cursor);
+/* The same for a Maildir: FALSE when they are not followed; *seen may be NULL, and is yours. */
+gboolean source_ask_seen (Source *source, const char *path, GBytes **seen);
+void source_tell_seen (Source *source, const char *path, GBytes *seen);
+/* How many messages were given out so far. */
+guint64 source_given (const Source *source);
 /* The one buffer for the message at hand. */
 MessageText *source_text (Source *source);
 

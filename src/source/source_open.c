@@ -23,6 +23,7 @@ file_info_copy (const FileInfo *info)
     FileInfo copy = *info;
 
     copy.path = g_strdup (info->path);
+    copy.status = NULL;
     return copy;
 }
 
@@ -160,6 +161,8 @@ take_entry (Source *source, int fd, const FileInfo *info, const FolderPlace *par
     if (fstat (fd, &status) != 0) {
         source_fail (source, info->path, 0, "%s", g_strerror (errno));
     } else if (S_ISREG (status.st_mode)) {
+        if (info->status != NULL)
+            *info->status = status;
         source_open_stream (source, fd_stream_new (fd), info);
         return TRUE;
     } else if (S_ISDIR (status.st_mode) && parent != NULL) {

@@ -58,6 +58,10 @@ typedef struct {
 gboolean store_cursor_get (Store *store, const char *source, StoreCursor *cursor, gboolean *found, GError **error);
 gboolean store_cursor_put (Store *store, const char *source, const StoreCursor *cursor, GError **error);
 
+/* Which files of a Maildir were read: bytes that only src/source understands. *seen NULL: nothing is known. */
+gboolean store_maildir_get (Store *store, const char *source, GBytes **seen, GError **error);
+gboolean store_maildir_put (Store *store, const char *source, GBytes *seen, GError **error);
+
 /* Which events; zero/NULL = all. */
 typedef struct {
     gint64 since, until;     /* DATE_NONE = open; since <= date < until */

@@ -65,6 +65,19 @@ store_cursor_put (Store *store, const char *source, const StoreCursor *cursor, G
     return store->backend->cursor_put (store, source, cursor, error);
 }
 
+gboolean
+store_maildir_get (Store *store, const char *source, GBytes **seen, GError **error)
+{
+    *seen = NULL;
+    return store->backend->maildir_get == NULL || store->backend->maildir_get (store, source, seen, error);
+}
+
+gboolean
+store_maildir_put (Store *store, const char *source, GBytes *seen, GError **error)
+{
+    return store->backend->maildir_put == NULL || store->backend->maildir_put (store, source, seen, error);
+}
+
 StoreEvents *
 store_events_open (Store *store, const StoreFilter *filter, GError **error)
 {

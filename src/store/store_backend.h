@@ -17,6 +17,9 @@ typedef struct {
     gboolean (*knows) (Store *store, const Digest *key, gboolean *known, GError **error);
     gboolean (*cursor_get) (Store *store, const char *source, StoreCursor *cursor, gboolean *found, GError **error);
     gboolean (*cursor_put) (Store *store, const char *source, const StoreCursor *cursor, GError **error);
+    /* NULL, both: this kind remembers nothing of Maildirs, and all of them is read again. */
+    gboolean (*maildir_get) (Store *store, const char *source, GBytes **seen, GError **error);
+    gboolean (*maildir_put) (Store *store, const char *source, GBytes *seen, GError **error);
     StoreEvents *(*events_open) (Store *store, const StoreFilter *filter, GError **error); /* `filter` is never NULL */
     gboolean (*events_next) (StoreEvents *events, BounceEvent *event, GError **error);
     void (*events_free) (StoreEvents *events);

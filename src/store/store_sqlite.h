@@ -6,7 +6,7 @@
 #include "store/store_backend.h"
 #include <sqlite3.h>
 
-#define STORE_SCHEMA 2                   /* PRAGMA user_version */
+#define STORE_SCHEMA 3                   /* PRAGMA user_version */
 #define STORE_APPLICATION_ID 0x4e697865  /* "Nixe", for file(1) and for knowing our own files */
 #define STORE_BUSY_MILLISECONDS 10000    /* how long a writer waits for another one */
 
@@ -43,6 +43,8 @@ gboolean store_sqlite_knows (Store *store, const Digest *key, gboolean *known, G
 gboolean store_sqlite_cursor_get (Store *store, const char *source, StoreCursor *cursor, gboolean *found,
                                   GError **error);
 gboolean store_sqlite_cursor_put (Store *store, const char *source, const StoreCursor *cursor, GError **error);
+gboolean store_sqlite_maildir_get (Store *store, const char *source, GBytes **seen, GError **error);
+gboolean store_sqlite_maildir_put (Store *store, const char *source, GBytes *seen, GError **error);
 StoreEvents *store_sqlite_events_open (Store *store, const StoreFilter *filter, GError **error);
 gboolean store_sqlite_events_next (StoreEvents *events, BounceEvent *event, GError **error);
 void store_sqlite_events_free (StoreEvents *events);

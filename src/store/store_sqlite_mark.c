@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What people said on addresses, what was published, and remarks: the small tables. */
+/* What people said on addresses, what was published, what was read of Maildirs, and remarks: the small tables. */
 #include "store/store_sqlite.h"
 
 #include <string.h>
@@ -132,6 +132,39 @@ store_sqlite_published_put (Store *base, const char *output, const GArray *diges
     bind_text (statement, 1, output);
     sqlite3_bind_int64 (statement, 2, date);
     sqlite3_bind_blob64 (statement, 3, numbers, digests->len * sizeof (guint64), SQLITE_STATIC);
+    return finish (store, statement, error);
+}
+
+gboolean
+store_sqlite_maildir_get (Store *base, const char *source, GBytes **seen, GError **error)
+{
+    StoreSqlite *store = (StoreSqlite *) base;
+    sqlite3_stmt *statement = store_prepare (store, "SELECT seen FROM maildir WHERE source = ?", error);
+    *seen = NULL;
+    if (statement == NULL)
+        return FALSE;
+    bind_text (statement, 1, source);
+    int code = sqlite3_step (statement);
+    if (code == SQLITE_ROW)
+        *seen = g_bytes_new (sqlite3_column_blob (statement, 0), (gsize) sqlite3_column_bytes (statement, 0));
+    gboolean fine = code == SQLITE_ROW || code == SQLITE_DONE || store_fail (store, "read", error);
+    sqlite3_finalize (statement);
+    return fine;
+}
+
+gboolean
+store_sqlite_maildir_put (Store *base, const char *source, GBytes *seen, GError **error)
+{
+    StoreSqlite *store = (StoreSqlite *) base;
+    g_assert (!sqlite3_get_autocommit (store->database));
+    sqlite3_stmt *statement =
+        store_prepare (store, "INSERT OR REPLACE INTO maildir (source, seen) VALUES (?, ?)", error);
+    gsize length;
+    if (statement == NULL)
+        return FALSE;
+    const void *data = g_bytes_get_data (seen, &length);
+    bind_text (statement, 1, source);
+    sqlite3_bind_blob64 (statement, 2, data, length, SQLITE_STATIC);
     return finish (store, statement, error);
 }
 

@@ -30,6 +30,17 @@
     "  gateway TEXT NOT NULL\n" \
     ") STRICT, WITHOUT ROWID;\n"
 
+/* Since schema 3. */
+#define TABLES_3 \
+    "CREATE TABLE maildir (\n" \
+    "  source TEXT NOT NULL PRIMARY KEY,\n" \
+    "  seen BLOB NOT NULL\n" \
+    ") STRICT;\n" \
+    "CREATE TABLE unreadable (\n" \
+    "  message INTEGER PRIMARY KEY REFERENCES message (id),\n" \
+    "  tried TEXT NOT NULL\n" \
+    ") STRICT;\n"
+
 /* doc/state.md describes these tables for people who ask them with sqlite3(1).
  *
  * Messages and events are appended in the order in which they come and know each other by a small number; the only
@@ -68,6 +79,7 @@ static const char schema[] =
     "  UNIQUE (message, event_id)\n"
     ") STRICT;\n"
     LATER_TABLES
+    TABLES_3
     "CREATE TABLE cursor (\n"
     "  source TEXT NOT NULL PRIMARY KEY,\n"
     "  device INTEGER NOT NULL,\n"
@@ -85,6 +97,7 @@ static const char schema[] =
 /* migrations[n] makes schema n of schema n - 1. What it says stays as it is: old ledgers go through all of them. */
 static const char *const migrations[STORE_SCHEMA + 1] = {
     [2] = "ALTER TABLE event ADD COLUMN report_to TEXT NOT NULL DEFAULT '';\n" LATER_TABLES,
+    [3] = TABLES_3,
 };
 
 static const char reading_order[] =
@@ -160,7 +173,8 @@ is_complete (StoreSqlite *store, GError **error)
     sqlite3_stmt *statement = store_prepare (
         store,
         "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN"
-        " ('meta', 'message', 'event', 'cursor', 'mark', 'forgotten', 'published', 'provider_domain')",
+        " ('meta', 'message', 'event', 'cursor', 'mark', 'forgotten', 'published', 'provider_domain', 'maildir',"
+        " 'unreadable')",
         error);
     if (statement == NULL)
         return FALSE;
@@ -169,7 +183,7 @@ is_complete (StoreSqlite *store, GError **error)
     sqlite3_finalize (statement);
     if (code != SQLITE_ROW)
         return store_fail (store, "read", error);
-    if (tables != 8) {
+    if (tables != 10) {
         g_set_error (error, STORE_ERROR, STORE_ERROR_DAMAGED, "ledger '%s' is damaged: tables are missing",
                      store->path);
         return FALSE;

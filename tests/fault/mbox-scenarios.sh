@@ -5,39 +5,6 @@
 # shellcheck source=tests/fault/lib.sh
 . "${top_srcdir:?}/tests/fault/lib.sh"
 
-scenario () { # NAME
-    name=$1
-    trouble=
-    night=0
-    rm -rf ./*
-}
-
-# Nobody writes to FILE any more; it was written in this night.
-settle () {
-    touch -d "2026-11-1$night 02:$((night + 10)):00" "$@"
-}
-
-# night PATH…: the scan of a night. Exit 1 (something could not be read in full) is no trouble.
-night () {
-    night=$((night + 1))
-    run scan --state=s.db --now="2026-11-1${night}T03:00:00Z" "$@"
-    [ "$status" -le 1 ] || trouble="$trouble; night $night: exit status $status"
-}
-
-# So far the ledger is exact.
-so_far () {
-    exact s.db || trouble="$trouble; wrong after night $night"
-}
-
-# finish PATH…: a last look, and one at everything
-finish () {
-    [ -z "$trouble" ] || echo "# $name$trouble"
-    so_far
-    run scan --state=s.db --full --now=2026-11-20T03:00:00Z "$@"
-    so_far
-    check "$name" test -z "$trouble"
-}
-
 scenario "grows by a message a night"
 for i in 1 2 3 4 5; do
     box $i >>a.mbox; settle a.mbox

@@ -93,8 +93,11 @@ test_maildir (void **state)
     (void) state;
     put ("Maildir/new/3.c", MAIL (3));
     put ("Maildir/cur/1.a:2,S", MAIL (1));
-    put ("Maildir/cur/1.a:2,RS", MAIL (9)); /* the same, flagged while the folder was read */
-    put ("Maildir/cur/3.c:2,S", MAIL (9));  /* was moved here from new/ */
+    assert_int_equal (link ("Maildir/cur/1.a:2,S", "Maildir/cur/1.a:2,RS"), 0); /* flagged while the folder was read */
+    assert_int_equal (link ("Maildir/new/3.c", "Maildir/cur/3.c:2,S"), 0);      /* was moved here from new/ */
+    put ("Maildir/new/4.n", MAIL (4));
+    put ("Maildir/cur/4.n:2,S", MAIL (5)); /* another message of that name */
+    put ("Maildir/cur/4.n:2,T", MAIL (6)); /* and another one */
     put ("Maildir/cur/10.b", FROM (1) MAIL (2) "\n" FROM (2) "Subject: text\n");
     put ("Maildir/cur/.hidden", MAIL (9));
     put ("Maildir/cur/folder/4.d", MAIL (9));
@@ -108,8 +111,11 @@ test_maildir (void **state)
     put ("Maildir/Plain/cur/9.i", "");
     g_mkdir_with_parents ("Maildir/Plain/tmp", 0700);
     assert_reads ("Maildir", "d Maildir/new/3.c 0 Subject: m3\n"
-                             "d Maildir/cur/1.a:2,RS 0 Subject: m9\n"
+                             "d Maildir/new/4.n 0 Subject: m4\n"
+                             "d Maildir/cur/1.a:2,RS 0 Subject: m1\n"
                              "d Maildir/cur/10.b 0 Subject: m2\n"
+                             "d Maildir/cur/4.n:2,S 0 Subject: m5\n"
+                             "d Maildir/cur/4.n:2,T 0 Subject: m6\n"
                              "d Maildir/.Sub.One/new/7.g 0 Subject: m7\n"
                              "d Maildir/.Sub.One/cur/6.f 0 Subject: m6\n"
                              "d Maildir/Plain/new/8.h 0 Subject: m8\n"

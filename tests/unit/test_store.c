@@ -425,6 +425,33 @@ execute (const char *path, const char *sql)
     sqlite3_close (database);
 }
 
+/* What a Maildir's bytes are is not the store's business: they come back, and only these. */
+static void
+test_maildir (void **state)
+{
+    Place *place = *state;
+    g_autoptr (GError) error = NULL;
+    Store *store = open_store (place->path, STORE_WRITE);
+    g_autoptr (GBytes) one = g_bytes_new ("one\0two", 7), two = g_bytes_new ("three", 5), back = NULL;
+
+    assert_fine (store_maildir_get (store, "a", &back, &error), error);
+    assert_null (back);
+    begin (store);
+    assert_fine (store_maildir_put (store, "a", one, &error), error);
+    assert_fine (store_maildir_put (store, "b", one, &error), error);
+    assert_fine (store_maildir_put (store, "b", two, &error), error);
+    commit (store);
+    store_free (store);
+
+    store = open_store (place->path, STORE_READ);
+    assert_fine (store_maildir_get (store, "a", &back, &error), error);
+    assert_true (back != NULL && g_bytes_equal (back, one));
+    g_clear_pointer (&back, g_bytes_unref);
+    assert_fine (store_maildir_get (store, "b", &back, &error), error);
+    assert_true (back != NULL && g_bytes_equal (back, two));
+    store_free (store);
+}
+
 static void
 test_what_is_no_ledger (void **state)
 {
@@ -490,7 +517,8 @@ test_newer_and_damaged (void **state)
 }
 
 /* What schema 1 had. */
-static const char back_to_1[] = "DROP TABLE mark; DROP TABLE forgotten; DROP TABLE published; DROP TABLE provider_domain;"
+static const char back_to_1[] = "DROP TABLE maildir; DROP TABLE unreadable; DROP TABLE mark; DROP TABLE forgotten;"
+                                "DROP TABLE published; DROP TABLE provider_domain;"
                                 "ALTER TABLE event DROP COLUMN report_to; PRAGMA user_version = 1";
 
 static void
@@ -677,7 +705,7 @@ test_where_a_log_may_live (void **state)
 
 UNIT_MAIN (TEST (test_round_trip), TEST (test_known_message_adds_nothing), TEST (test_equal_event_ids_count_once),
            TEST (test_rollback), TEST (test_killed), TEST (test_filters),
-           TEST (test_order_does_not_depend_on_insertion), TEST (test_cursor), TEST (test_what_is_no_ledger),
+           TEST (test_order_does_not_depend_on_insertion), TEST (test_cursor), TEST (test_maildir), TEST (test_what_is_no_ledger),
            TEST (test_newer_and_damaged), TEST (test_migration), TEST (test_marks_and_lists),
            TEST (test_hurt_pages), TEST (test_reader_beside_a_writer),
            TEST (test_read_only_folder), TEST (test_reclassify), TEST (test_where_a_log_may_live))
