@@ -15,7 +15,7 @@ typedef struct {
     gboolean help, quiet, verbose;
     char *config, *now;
     /* where the mail is */
-    char *files_from, *state;
+    char *files_from, *state, *partial;
     gboolean nul;
     /* how it is read */
     char **rules;

@@ -117,8 +117,8 @@ output_writer (Output *output)
 }
 
 /* The new name must survive a power cut as well: the folder is synced, where the file system can do that. */
-static void
-sync_folder (const char *path)
+void
+output_sync_folder (const char *path)
 {
     g_autofree char *folder = g_path_get_dirname (path);
     int file = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -143,7 +143,7 @@ output_close (Output *output, GError **error)
         return FALSE;
     }
     g_clear_pointer (&output->temporary, g_free);
-    sync_folder (output->target);
+    output_sync_folder (output->target);
     return TRUE;
 }
 

@@ -19,6 +19,8 @@ void output_free (Output *output);
 Writer *output_writer (Output *output);
 /* All is written, durable and in its place. APP_ERROR_IO, APP_ERROR_PIPE. */
 gboolean output_close (Output *output, GError **error);
+/* The folder of a file that was renamed, to the disk, where the file system can do that. */
+void output_sync_folder (const char *path);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Output, output_free)
 

@@ -107,7 +107,7 @@ next_unknown (Reading *reading, SourceMessage *message, ParserInput *input, GErr
         if (!reading->knows)
             return TRUE;
         reading->key = parser_key (reading->parser, input);
-        if (!reading->knows (&reading->key, &known, reading->knows_user, error))
+        if (!reading->knows (&reading->key, message, &known, reading->knows_user, error))
             return FALSE;
         if (!known)
             return TRUE;

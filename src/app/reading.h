@@ -14,8 +14,10 @@ typedef struct Reading Reading;
  * key, which would cost a digest of all its bytes. */
 Reading *reading_new (App *app, Source *source, gboolean keys, GError **error);
 void reading_free (Reading *reading);
-/* Whether a message is known already: then it is not parsed and does not come out, only counted. */
-typedef gboolean (*ReadingKnows) (const Digest *key, gboolean *known, gpointer user, GError **error);
+/* Whether a message is known already, so that nothing can come of reading this copy: then it is not parsed and does not
+ * come out, only counted. */
+typedef gboolean (*ReadingKnows) (const Digest *key, const SourceMessage *message, gboolean *known, gpointer user,
+                                  GError **error);
 void reading_set_knows (Reading *reading, ReadingKnows knows, gpointer user);
 guint64 reading_passed (const Reading *reading);
 /* TRUE and a message with what it says, good until the next call; FALSE at the end, or with *error. What only lives

@@ -128,6 +128,9 @@ typedef struct {
     gint64 batch_end;  /* monotonic */
     gboolean open;
     GError *failure;   /* of a cursor: callbacks of the source cannot fail */
+    char *path;        /* the last one that was asked for, and as the store has it */
+    const char *text;
+    Arena *arena;
 } Filling;
 
 static void
@@ -259,14 +262,27 @@ static void
 follow_mailboxes (Source *source, gpointer user)
 {
     Filling *filling = user;
-    if (filling->mode != SCAN_PRIVATE) {
+    if (filling->mode == SCAN_STATE || filling->mode == SCAN_TRY) {
         source_follow (source, get_cursor, filling->mode == SCAN_STATE ? note_cursor : NULL, filling);
         source_follow_maildirs (source, get_seen, filling->mode == SCAN_STATE ? note_seen : NULL, filling);
     }
 }
 
+/* The path as the store has it. Of a mailbox it is asked once for every message. */
+static const char *
+source_text (Filling *filling, const char *path)
+{
+    if (!filling->path || strcmp (filling->path, path) != 0) {
+        g_free (filling->path);
+        filling->path = g_strdup (path);
+        arena_clear (filling->arena);
+        filling->text = parser_source_text (filling->arena, path);
+    }
+    return filling->text;
+}
+
 static gboolean
-knows (const Digest *key, gboolean *known, gpointer user, GError **error)
+knows (const Digest *key, const SourceMessage *message, gboolean *known, gpointer user, GError **error)
 {
     Filling *filling = user;
     if (filling->failure) {
@@ -275,7 +291,9 @@ knows (const Digest *key, gboolean *known, gpointer user, GError **error)
     }
     if (!store_knows (filling->store, key, known, error))
         return FALSE;
-    return *known || !filling->known || store_knows (filling->known, key, known, error);
+    if (*known)
+        return store_knows_at (filling->store, key, source_text (filling, message->path), message->offset, known, error);
+    return !filling->known || store_knows (filling->known, key, known, error);
 }
 
 static gboolean
@@ -293,7 +311,8 @@ put_message (const SourceMessage *message, const ParsedMessage *parsed, gpointer
         return FALSE;
     if (is_new)
         count_new (&filling->counts, parsed);
-    for (guint i = 0; is_new && filling->mode == SCAN_STATE && parsed->events && i < event_list_length (parsed->events); i++)
+    gboolean learns = is_new && (filling->mode == SCAN_STATE || filling->mode == SCAN_PARTIAL) && parsed->events;
+    for (guint i = 0; learns && i < event_list_length (parsed->events); i++)
         if (!learn_event (filling->app, filling->store, event_list_get (parsed->events, i), error))
             return FALSE;
     filling->in_batch++;
@@ -304,14 +323,16 @@ gboolean
 scan_into (App *app, ScanMode mode, Store *store, Store *known, ScanCounts *counts, GError **error)
 {
     g_autoptr (GArray) pending = g_array_new (FALSE, FALSE, sizeof (PendingCursor));
-    Filling filling = { .app = app, .mode = mode, .store = store, .known = known, .pending = pending };
+    g_autoptr (Arena) arena = arena_new ();
+    Filling filling = { .app = app, .mode = mode, .store = store, .known = known, .pending = pending, .arena = arena };
     ScanHooks hooks = { .each = put_message, .start = follow_mailboxes, .knows = knows, .keys = TRUE,
                         .user = &filling };
     g_autoptr (GError) failure = NULL;
     g_array_set_clear_func (pending, pending_clear);
-    if (mode == SCAN_STATE && !learn_rules (app, store, error))
+    if ((mode == SCAN_STATE || mode == SCAN_PARTIAL) && !learn_rules (app, store, error))
         return FALSE;
     gboolean read = scan (app, &hooks, counts, &failure) && put_cursors (&filling, G_MAXUINT64, &failure);
+    g_free (filling.path);
     g_clear_error (&filling.failure); /* of a cursor that was asked for last: it was read from its start */
     /* What was read before a break is good: the next run goes on behind it. */
     if (!read && filling.open && failure->domain == STORE_ERROR) {

@@ -27,6 +27,7 @@ typedef gboolean (*ScanEach) (const SourceMessage *message, const ParsedMessage 
 gboolean scan_each (App *app, gboolean keys, ScanEach each, gpointer user, ScanCounts *counts, GError **error);
 typedef enum {
     SCAN_PRIVATE, /* a ledger for this run alone: everything is read as it is now */
+    SCAN_PARTIAL, /* a ledger that will be merged: the same, but it learns as the state does */
     SCAN_STATE,   /* the state: mailboxes are followed from run to run by cursors */
     SCAN_TRY,     /* as it would be with `known` as the state, which is only asked: --dry-run */
 } ScanMode;

@@ -42,6 +42,8 @@ static const CmdOption cmd_options[] = {
     { "files-from", 0, G_OPTION_ARG_FILENAME, FIELD (files_from), "LIST",
       "read the names of mail files from LIST, one a line (- = stdin)" },
     { "null", '0', G_OPTION_ARG_NONE, FIELD (nul), NULL, "names in LIST end in a NUL byte (find -print0)" },
+    { "partial", 0, G_OPTION_ARG_FILENAME, FIELD (partial), "OUT",
+      "write a new state of this mail alone, to be merged: whole or not at all" },
     { "rules", 0, G_OPTION_ARG_FILENAME_ARRAY, FIELD (rules), "FILE",
       "rules that are tried before the built-in ones (may be given again)" },
     { "mx-file", 0, G_OPTION_ARG_FILENAME, FIELD (mx_file), "FILE",

@@ -43,10 +43,16 @@ typedef struct {
     MessageResult result;
 } StoreMessage;
 
-/* Inside a transaction. *is_new FALSE: the key was known, nothing was added. */
+/* Inside a transaction. *is_new FALSE: the key was known, and no event was added. Of several copies of a message one
+ * counts, whatever came first: the one that says most (events, then unparsed, unreadable, ordinary), of equals the one
+ * at the least source (bytes) and offset. It gives source, offset, result and the words of the events; `seen` is the
+ * earliest. Copies differ in what delivery added: a Return-Path, a Received date. */
 gboolean store_put (Store *store, const StoreMessage *message, const EventList *events, gboolean *is_new,
                     GError **error);
 gboolean store_knows (Store *store, const Digest *key, gboolean *known, GError **error);
+/* Whether reading the copy at that place can add nothing: it was met just there, or another copy counts more. */
+gboolean store_knows_at (Store *store, const Digest *key, const char *source, guint64 offset, gboolean *known,
+                         GError **error);
 
 /* How far a source was read. */
 typedef struct {

@@ -54,6 +54,12 @@ store_knows (Store *store, const Digest *key, gboolean *known, GError **error)
 }
 
 gboolean
+store_knows_at (Store *store, const Digest *key, const char *source, guint64 offset, gboolean *known, GError **error)
+{
+    return store->backend->knows_at (store, key, source, offset, known, error);
+}
+
+gboolean
 store_cursor_get (Store *store, const char *source, StoreCursor *cursor, gboolean *found, GError **error)
 {
     return store->backend->cursor_get (store, source, cursor, found, error);
@@ -169,6 +175,12 @@ gboolean
 store_export (Store *store, Writer *writer, GError **error)
 {
     return store->backend->export (store, writer, error);
+}
+
+gboolean
+store_write_out (Store *store, const char *path, GError **error)
+{
+    return store->backend->write_out (store, path, error);
 }
 
 gboolean

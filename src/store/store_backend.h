@@ -15,6 +15,8 @@ typedef struct {
     void (*rollback) (Store *store);
     gboolean (*put) (Store *store, const StoreMessage *message, const EventList *events, gboolean *is_new, GError **error);
     gboolean (*knows) (Store *store, const Digest *key, gboolean *known, GError **error);
+    gboolean (*knows_at) (Store *store, const Digest *key, const char *source, guint64 offset, gboolean *known,
+                          GError **error);
     gboolean (*cursor_get) (Store *store, const char *source, StoreCursor *cursor, gboolean *found, GError **error);
     gboolean (*cursor_put) (Store *store, const char *source, const StoreCursor *cursor, GError **error);
     /* NULL, both: this kind remembers nothing of Maildirs, and all of them is read again. */
@@ -36,6 +38,7 @@ typedef struct {
     char *(*meta_get) (Store *store, const char *name);
     gboolean (*meta_put) (Store *store, const char *name, const char *value, GError **error);
     gboolean (*export) (Store *store, Writer *writer, GError **error);
+    gboolean (*write_out) (Store *store, const char *path, GError **error);
     gboolean (*merge) (Store *store, const char *path, GError **error);
     gboolean (*forget) (Store *store, const char *address, gint64 date, gboolean keep_digest, guint64 *events,
                         GError **error);
@@ -51,6 +54,14 @@ struct Store {
 struct StoreEvents {
     const StoreBackend *backend;
 };
+
+/* --- which copy of a message counts: the same for every kind */
+
+/* > 0: the first says more, or as much at a lesser place. */
+int store_compare_copies (MessageResult result_a, const char *source_a, guint64 offset_a, MessageResult result_b,
+                          const char *source_b, guint64 offset_b);
+const char *store_result_word (MessageResult result);
+gboolean store_result_parse (const char *word, MessageResult *result);
 
 /* store_sqlite.c: a file, or with NULL a private ledger. */
 Store *store_sqlite_open (const char *path, StoreMode mode, GError **error);

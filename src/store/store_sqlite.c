@@ -16,6 +16,7 @@ static const StoreBackend sqlite_backend = {
     .rollback = store_sqlite_rollback,
     .put = store_sqlite_put,
     .knows = store_sqlite_knows,
+    .knows_at = store_sqlite_knows_at,
     .cursor_get = store_sqlite_cursor_get,
     .cursor_put = store_sqlite_cursor_put,
     .maildir_get = store_sqlite_maildir_get,
@@ -35,6 +36,7 @@ static const StoreBackend sqlite_backend = {
     .meta_get = store_sqlite_meta_get,
     .meta_put = store_sqlite_meta_put,
     .export = store_sqlite_export,
+    .write_out = store_sqlite_write_out,
     .merge = store_sqlite_merge,
     .forget = store_sqlite_forget,
     .compact = store_sqlite_compact,
@@ -90,17 +92,21 @@ store_prepare (StoreSqlite *store, const char *sql, GError **error)
     return statement;
 }
 
-static sqlite3_stmt *
-statement_of (StoreSqlite *store, StoreStatement which, GError **error)
+sqlite3_stmt *
+store_statement (StoreSqlite *store, StoreStatement which, GError **error)
 {
     static const char *const sql[N_STATEMENTS] = {
         [STATEMENT_BEGIN] = "BEGIN IMMEDIATE",
         [STATEMENT_COMMIT] = "COMMIT",
         [STATEMENT_ROLLBACK] = "ROLLBACK",
-        [STATEMENT_KNOWS] = "SELECT 1 FROM message WHERE key = ?",
         [STATEMENT_PUT_MESSAGE] = "INSERT OR IGNORE INTO message (key, source, offset, seen, result)"
                                   " VALUES (?, ?, ?, ?, ?)",
+        [STATEMENT_GET_PLACE] = "SELECT id, source, offset, seen, result FROM message WHERE key = ?",
+        [STATEMENT_SET_PLACE] = "UPDATE message SET source = ?, offset = ?, seen = ?, result = ? WHERE id = ?",
         [STATEMENT_PUT_EVENT] = store_row_put,
+        [STATEMENT_FIND_EVENT] = "SELECT id FROM event WHERE message = ? AND event_id = ?",
+        [STATEMENT_GET_EVENT] = store_row_get,
+        [STATEMENT_SET_EVENT] = store_row_set,
         [STATEMENT_CURSOR_GET] = "SELECT device, inode, size, mtime_ns, offset, before FROM cursor WHERE source = ?",
         [STATEMENT_CURSOR_PUT] = "INSERT OR REPLACE INTO cursor"
                                  " (source, device, inode, size, mtime_ns, offset, before)"
@@ -111,9 +117,8 @@ statement_of (StoreSqlite *store, StoreStatement which, GError **error)
     return store->statements[which];
 }
 
-/* Step a statement that gives no rows and make it ready again. */
-static gboolean
-run (StoreSqlite *store, sqlite3_stmt *statement, const char *verb, GError **error)
+gboolean
+store_run (StoreSqlite *store, sqlite3_stmt *statement, const char *verb, GError **error)
 {
     gboolean done = sqlite3_step (statement) == SQLITE_DONE || store_fail (store, verb, error);
     sqlite3_reset (statement);
@@ -290,8 +295,8 @@ store_sqlite_free (Store *base)
 static gboolean
 run_plain (StoreSqlite *store, StoreStatement which, GError **error)
 {
-    sqlite3_stmt *statement = statement_of (store, which, error);
-    return statement != NULL && run (store, statement, "write to", error);
+    sqlite3_stmt *statement = store_statement (store, which, error);
+    return statement != NULL && store_run (store, statement, "write to", error);
 }
 
 gboolean
@@ -317,97 +322,13 @@ store_sqlite_rollback (Store *base)
         run_plain (store, STATEMENT_ROLLBACK, NULL);
 }
 
-/* --- messages and events -------------------------------------------------------------------------------------- */
-
-static const char *
-result_word (MessageResult result)
-{
-    static const char *const words[] = {
-        [MESSAGE_ORDINARY] = "ordinary",
-        [MESSAGE_EVENTS] = "events",
-        [MESSAGE_UNPARSED] = "unparsed",
-        [MESSAGE_UNREADABLE] = "unreadable",
-    };
-    return words[result];
-}
-
-/* Nearly every ledger has nobody to forget: asked once. */
-static gboolean
-must_forget (StoreSqlite *store, const char *address, gint64 date)
-{
-    gint64 forgotten;
-    if (!store->forgets_known)
-        store->forgets = store_has_forgotten (store);
-    store->forgets_known = TRUE;
-    return store->forgets && store_is_forgotten (store, address, &forgotten) && (date == DATE_NONE || date <= forgotten);
-}
-
-static gboolean
-put_event (StoreSqlite *store, gint64 message, gboolean evidence, const BounceEvent *event, GError **error)
-{
-    sqlite3_stmt *statement = statement_of (store, STATEMENT_PUT_EVENT, error);
-    if (statement == NULL)
-        return FALSE;
-    arena_clear (store->arena);
-    const char *address = address_normal (store->arena, event->recipient);
-    if (must_forget (store, address, event->date))
-        return TRUE;
-    sqlite3_bind_int64 (statement, 1, message);
-    sqlite3_bind_text (statement, 2, address, -1, SQLITE_STATIC);
-    sqlite3_bind_int (statement, 3, evidence);
-    store_row_bind (statement, 4, event, store->arena);
-    return run (store, statement, "write to", error);
-}
-
-gboolean
-store_sqlite_put (Store *base, const StoreMessage *message, const EventList *events, gboolean *is_new, GError **error)
-{
-    StoreSqlite *store = (StoreSqlite *) base;
-    g_assert (!sqlite3_get_autocommit (store->database));
-    sqlite3_stmt *statement = statement_of (store, STATEMENT_PUT_MESSAGE, error);
-    if (statement == NULL)
-        return FALSE;
-    sqlite3_bind_blob (statement, 1, message->key.bytes, DIGEST_SIZE, SQLITE_STATIC);
-    sqlite3_bind_text (statement, 2, message->source, -1, SQLITE_STATIC);
-    sqlite3_bind_int64 (statement, 3, (gint64) message->offset);
-    sqlite3_bind_int64 (statement, 4, message->seen);
-    sqlite3_bind_text (statement, 5, result_word (message->result), -1, SQLITE_STATIC);
-    if (!run (store, statement, "write to", error))
-        return FALSE;
-    *is_new = sqlite3_changes (store->database) > 0;
-    if (!*is_new || events == NULL)
-        return TRUE;
-
-    gint64 row = sqlite3_last_insert_rowid (store->database);
-    gboolean evidence = message->result != MESSAGE_EVENTS;
-    for (guint i = 0; i < event_list_length (events); i++)
-        if (!put_event (store, row, evidence, event_list_get (events, i), error))
-            return FALSE;
-    return TRUE;
-}
-
-gboolean
-store_sqlite_knows (Store *base, const Digest *key, gboolean *known, GError **error)
-{
-    StoreSqlite *store = (StoreSqlite *) base;
-    sqlite3_stmt *statement = statement_of (store, STATEMENT_KNOWS, error);
-    if (statement == NULL)
-        return FALSE;
-    sqlite3_bind_blob (statement, 1, key->bytes, DIGEST_SIZE, SQLITE_STATIC);
-    int code = sqlite3_step (statement);
-    *known = code == SQLITE_ROW;
-    gboolean fine = code == SQLITE_ROW || code == SQLITE_DONE || store_fail (store, "read", error);
-    sqlite3_reset (statement);
-    return fine;
-}
-
 /* --- cursors -------------------------------------------------------------------------------------------------- */
 
 gboolean
 store_sqlite_cursor_get (Store *base, const char *source, StoreCursor *cursor, gboolean *found, GError **error)
 {
     StoreSqlite *store = (StoreSqlite *) base;
-    sqlite3_stmt *statement = statement_of (store, STATEMENT_CURSOR_GET, error);
+    sqlite3_stmt *statement = store_statement (store, STATEMENT_CURSOR_GET, error);
     if (statement == NULL)
         return FALSE;
     sqlite3_bind_text (statement, 1, source, -1, SQLITE_STATIC);
@@ -431,7 +352,7 @@ store_sqlite_cursor_put (Store *base, const char *source, const StoreCursor *cur
 {
     StoreSqlite *store = (StoreSqlite *) base;
     g_assert (!sqlite3_get_autocommit (store->database));
-    sqlite3_stmt *statement = statement_of (store, STATEMENT_CURSOR_PUT, error);
+    sqlite3_stmt *statement = store_statement (store, STATEMENT_CURSOR_PUT, error);
     if (statement == NULL)
         return FALSE;
     sqlite3_bind_text (statement, 1, source, -1, SQLITE_STATIC);
@@ -441,7 +362,7 @@ store_sqlite_cursor_put (Store *base, const char *source, const StoreCursor *cur
     sqlite3_bind_int64 (statement, 5, cursor->mtime_ns);
     sqlite3_bind_int64 (statement, 6, (gint64) cursor->offset);
     sqlite3_bind_blob (statement, 7, cursor->before.bytes, DIGEST_SIZE, SQLITE_STATIC);
-    return run (store, statement, "write to", error);
+    return store_run (store, statement, "write to", error);
 }
 
 /* --- figures -------------------------------------------------------------------------------------------------- */

@@ -14,8 +14,12 @@ typedef enum {
     STATEMENT_BEGIN,
     STATEMENT_COMMIT,
     STATEMENT_ROLLBACK,
-    STATEMENT_KNOWS,
     STATEMENT_PUT_MESSAGE,
+    STATEMENT_GET_PLACE,
+    STATEMENT_SET_PLACE,
+    STATEMENT_FIND_EVENT,
+    STATEMENT_GET_EVENT,
+    STATEMENT_SET_EVENT,
     STATEMENT_PUT_EVENT,
     STATEMENT_CURSOR_GET,
     STATEMENT_CURSOR_PUT,
@@ -40,6 +44,8 @@ void store_sqlite_rollback (Store *store);
 gboolean store_sqlite_put (Store *store, const StoreMessage *message, const EventList *events, gboolean *is_new,
                            GError **error);
 gboolean store_sqlite_knows (Store *store, const Digest *key, gboolean *known, GError **error);
+gboolean store_sqlite_knows_at (Store *store, const Digest *key, const char *source, guint64 offset, gboolean *known,
+                                GError **error);
 gboolean store_sqlite_cursor_get (Store *store, const char *source, StoreCursor *cursor, gboolean *found,
                                   GError **error);
 gboolean store_sqlite_cursor_put (Store *store, const char *source, const StoreCursor *cursor, GError **error);
@@ -63,6 +69,7 @@ gboolean store_sqlite_domains (Store *store, StoreDomainEach each, gpointer user
 char *store_sqlite_meta_get (Store *store, const char *name);
 gboolean store_sqlite_meta_put (Store *store, const char *name, const char *value, GError **error);
 gboolean store_sqlite_export (Store *store, Writer *writer, GError **error);
+gboolean store_sqlite_write_out (Store *store, const char *path, GError **error);
 gboolean store_sqlite_merge (Store *store, const char *path, GError **error);
 gboolean store_sqlite_forget (Store *store, const char *address, gint64 date, gboolean keep_digest,
                               guint64 *events, GError **error);
@@ -77,6 +84,10 @@ gboolean store_execute (StoreSqlite *store, const char *sql, const char *verb, G
 gint64 store_pragma (StoreSqlite *store, const char *name); /* a number, -1 when there is none */
 /* A ready statement; NULL with *error. */
 sqlite3_stmt *store_prepare (StoreSqlite *store, const char *sql, GError **error);
+
+/* Step a statement that gives no rows and make it ready again. */
+gboolean store_run (StoreSqlite *store, sqlite3_stmt *statement, const char *verb, GError **error);
+sqlite3_stmt *store_statement (StoreSqlite *store, StoreStatement which, GError **error);
 
 /* store_schema.c */
 /* Look at what was opened: make the tables in a new file (`create`), refuse what is no ledger or a newer one.
@@ -117,5 +128,7 @@ extern const char store_row_get[]; /* SELECT by row number */
 int store_row_bind (sqlite3_stmt *statement, int first, const BounceEvent *event, Arena *arena);
 /* A row of store_row_get; strings live until the statement steps on. */
 void store_row_read (sqlite3_stmt *statement, BounceEvent *event);
+/* They say the same; their places may differ. */
+gboolean store_row_same (const BounceEvent *a, const BounceEvent *b);
 
 #endif

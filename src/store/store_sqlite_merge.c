@@ -15,14 +15,26 @@
 #define RANK(result) \
     "CASE " result " WHEN 'events' THEN 3 WHEN 'unparsed' THEN 2 WHEN 'unreadable' THEN 1 ELSE 0 END"
 
+/* Which copy of a message counts, as store_compare_copies() has it. */
+#define COUNTS_MORE(a, b) \
+    "(" RANK (a ".result") " > " RANK (b ".result") " OR (" RANK (a ".result") " = " RANK (b ".result") " AND (" a \
+    ".source, " a ".offset) < (" b ".source, " b ".offset)))"
+
+/* Messages that both have, from different places: whose copy counts, as long as both can be asked. */
+static const char weigh[] =
+    "DROP TABLE IF EXISTS temp.copy; CREATE TEMP TABLE copy (message INTEGER PRIMARY KEY, theirs INTEGER NOT NULL);"
+    "INSERT INTO temp.copy SELECT mine.id, " COUNTS_MORE ("m", "mine")
+    " FROM other.message m JOIN main.message mine ON mine.key = m.key"
+    " WHERE m.result != mine.result OR m.source != mine.source OR m.offset != mine.offset";
+
 static const char messages[] =
-    "INSERT INTO main.message (key, source, offset, seen, result)"
+    "INSERT INTO main.message AS mine (key, source, offset, seen, result)"
     " SELECT key, source, offset, seen, result FROM other.message WHERE true ORDER BY key"
-    " ON CONFLICT (key) DO UPDATE SET"
-    " source = CASE WHEN (excluded.source, excluded.offset) < (source, offset) THEN excluded.source ELSE source END,"
-    " offset = CASE WHEN (excluded.source, excluded.offset) < (source, offset) THEN excluded.offset ELSE offset END,"
-    " seen = min (seen, excluded.seen),"
-    " result = CASE WHEN " RANK ("excluded.result") " > " RANK ("result") " THEN excluded.result ELSE result END";
+    " ON CONFLICT (key) DO UPDATE SET seen = min (mine.seen, excluded.seen),"
+    " source = CASE WHEN " COUNTS_MORE ("excluded", "mine") " THEN excluded.source ELSE mine.source END,"
+    " offset = CASE WHEN " COUNTS_MORE ("excluded", "mine") " THEN excluded.offset ELSE mine.offset END,"
+    " result = CASE WHEN " COUNTS_MORE ("excluded", "mine") " THEN excluded.result ELSE mine.result END"
+    " WHERE excluded.seen < mine.seen OR " COUNTS_MORE ("excluded", "mine");
 
 #define FIXED "address, evidence, event_id, date, type, fault, reason, decided, status_from, trust, flags"
 /* NULL compares with nothing, so it needs a stand-in. */
@@ -40,7 +52,10 @@ static const char events[] =
     " date = excluded.date, type = excluded.type, fault = excluded.fault, reason = excluded.reason,"
     " decided = excluded.decided, status_from = excluded.status_from, trust = excluded.trust, flags = excluded.flags"
     STORE_ROW_STRINGS (SET)
-    " WHERE (" ORDER ("excluded.") STORE_ROW_STRINGS (NEW) ") > (" ORDER ("event.") STORE_ROW_STRINGS (OLD) ")";
+    /* The same copy in both may be told differently by another version of the program. */
+    " WHERE CASE (SELECT theirs FROM temp.copy c WHERE c.message = event.message)"
+    " WHEN 1 THEN true WHEN 0 THEN false"
+    " ELSE (" ORDER ("excluded.") STORE_ROW_STRINGS (NEW) ") > (" ORDER ("event.") STORE_ROW_STRINGS (OLD) ") END";
 
 /* What one of them understood, the other one's evidence of not understanding it says no more. */
 static const char evidence[] = "DELETE FROM main.event WHERE evidence = 1 AND"
@@ -54,6 +69,12 @@ static const char marks[] =
 
 static const char forgotten[] = "INSERT INTO main.forgotten SELECT * FROM other.forgotten WHERE true"
                                 " ON CONFLICT DO UPDATE SET date = max (date, excluded.date)";
+
+/* Of two providers that are said to serve a domain, the greater name: a ledger does not know which of them is later. */
+static const char domains[] =
+    "INSERT INTO main.provider_domain AS mine SELECT * FROM other.provider_domain WHERE true"
+    " ON CONFLICT DO UPDATE SET provider = excluded.provider, gateway = excluded.gateway"
+    " WHERE (excluded.provider, excluded.gateway) > (mine.provider, mine.gateway)";
 
 static gboolean
 attach (StoreSqlite *store, const char *path, GError **error)
@@ -73,7 +94,7 @@ attach (StoreSqlite *store, const char *path, GError **error)
 static gboolean
 merge (StoreSqlite *store, GError **error)
 {
-    static const char *const steps[] = {messages, events, evidence, marks, forgotten};
+    static const char *const steps[] = {weigh, messages, events, evidence, marks, forgotten, domains};
     gboolean fine = store_begin (&store->base, error);
     for (guint i = 0; fine && i < G_N_ELEMENTS (steps); i++)
         fine = store_execute (store, steps[i], "merge into", error);

@@ -1,21 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/store_sqlite.h"
 
-#include <string.h>
-
-/* What a decision may change; the rest is what the message said. */
-static gboolean
-is_same (const BounceEvent *a, const BounceEvent *b)
-{
-    if (a->type != b->type || a->fault != b->fault || a->reason != b->reason || a->status_from != b->status_from ||
-        a->trust != b->trust || a->flags != b->flags)
-        return FALSE;
-#define X(name) if (strcmp (a->name, b->name) != 0) return FALSE;
-    STORE_ROW_STRINGS (X)
-#undef X
-    return TRUE;
-}
-
 typedef struct {
     StoreSqlite *store;
     StoreDecide decide;
@@ -50,7 +35,7 @@ step (Reclassify *work, gint64 *id, guint64 *changed, GError **error)
     /* Whose event it is and which one is not for a decision to change. */
     event.event_id = stored.event_id;
     event.recipient = stored.recipient;
-    if (is_same (&stored, &event))
+    if (store_row_same (&stored, &event))
         return TRUE;
 
     sqlite3_bind_int64 (work->set, store_row_bind (work->set, 1, &event, work->arena), found);

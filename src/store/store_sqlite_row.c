@@ -110,3 +110,16 @@ store_row_read (sqlite3_stmt *statement, BounceEvent *event)
     STORE_ROW_STRINGS (X)
 #undef X
 }
+
+gboolean
+store_row_same (const BounceEvent *a, const BounceEvent *b)
+{
+    if (!digest_equal (&a->event_id, &b->event_id) || a->date != b->date || a->type != b->type
+        || a->fault != b->fault || a->reason != b->reason || a->status_from != b->status_from || a->trust != b->trust
+        || a->flags != b->flags || !a->decided != !b->decided)
+        return FALSE;
+#define X(name) if (strcmp (a->name, b->name) != 0) return FALSE;
+    STORE_ROW_STRINGS (X)
+#undef X
+    return TRUE;
+}

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/store_upkeep.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/date.h"
 #include "event/address.h"
@@ -136,6 +139,35 @@ store_sqlite_compact (Store *base, GError **error)
     StoreSqlite *store = (StoreSqlite *) base;
     return store_execute (store, "VACUUM", "compact", error)
            && store_execute (store, "PRAGMA wal_checkpoint (TRUNCATE)", "compact", error);
+}
+
+/* VACUUM INTO leaves it to us that the bytes reach the disk. */
+static gboolean
+sync_file (const char *path, GError **error)
+{
+    int file = open (path, O_RDONLY | O_CLOEXEC);
+    gboolean synced = file >= 0 && fsync (file) == 0;
+    int number = errno;
+    if (file >= 0)
+        (void) close (file);
+    if (!synced)
+        g_set_error (error, STORE_ERROR, STORE_ERROR_IO, "cannot write ledger '%s': %s", path, g_strerror (number));
+    return synced;
+}
+
+gboolean
+store_sqlite_write_out (Store *base, const char *path, GError **error)
+{
+    StoreSqlite *store = (StoreSqlite *) base;
+    if (!store_schema_index (store, error) || !store_file_create (path, error))
+        return FALSE;
+    sqlite3_stmt *statement = store_prepare (store, "VACUUM INTO ?", error);
+    if (statement == NULL)
+        return FALSE;
+    sqlite3_bind_text (statement, 1, path, -1, SQLITE_STATIC);
+    gboolean done = sqlite3_step (statement) == SQLITE_DONE || store_fail (store, "copy", error);
+    sqlite3_finalize (statement);
+    return done && sync_file (path, error);
 }
 
 gboolean

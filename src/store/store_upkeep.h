@@ -11,6 +11,9 @@
  * numbers, cursors, remarks and what was published, which belong to one place. */
 gboolean store_export (Store *store, Writer *writer, GError **error);
 
+/* Write a ledger as a new file at `path`, which must not be there: packed, mode 0600, on the disk when it returns. */
+gboolean store_write_out (Store *store, const char *path, GError **error);
+
 /* Add what the ledger at `path` knows. The order of merging and merging twice change nothing of what store_export()
  * gives: where two say different things about one message, the greater one (of words and bytes) stays. */
 gboolean store_merge (Store *store, const char *path, GError **error);
