@@ -155,6 +155,8 @@ html_days (Html *html, ReportModel *model)
     put_legend (html, chart);
     html_open (html, "div", "class", "chart", NULL);
     html_leaf (html, "span", "axis", html_number (html, top));
+    if (top % 2 == 0)
+        html_leaf (html, "span", "axis half", html_number (html, top / 2)); /* beside the line at half the height */
     svg_columns (html, _(titles[chart->unit]), classes, G_N_ELEMENTS (types), chart->columns, chart->n, top);
     html_close (html);
     html_open (html, "p", "class", "ticks", NULL);

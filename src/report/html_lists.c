@@ -27,7 +27,8 @@ put_evidence (Html *html, const Decision *decision)
     put_fact (html, _("said"), decision->diagnostic, "mail");
     put_fact (html, _("code"), code, "code");
     put_fact (html, _("provider"), decision->provider, "mail");
-    put_fact (html, _("failures"), arena_printf (html->arena, _("%s counted, of %s events"),
+    put_fact (html, _("failures"), arena_printf (html->arena, P_ ("%s counted, of %s event", "%s counted, of %s events",
+                                                                      decision->events),
                                                  html_number (html, decision->failures), html_number (html, decision->events)),
               NULL);
     put_fact (html, _("first"), date_format_day (decision->first_seen, day), NULL);

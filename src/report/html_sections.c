@@ -338,7 +338,7 @@ html_heat (Html *html, ReportModel *model)
             heat.most = MAX (heat.most, events);
             heat.least = events ? MIN (heat.least, events) : heat.least;
         }
-    html_section (html, "heat", _("Codes by provider"), _("Events; the darker, the more."));
+    html_section (html, "heat", _("Codes by provider"), _("Events; the stronger the colour, the more."));
     html_open (html, "div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", _("Codes by provider"), NULL);
     html_open (html, "table", "class", "heat", NULL);
     html_open (html, "tr", NULL);
@@ -406,7 +406,8 @@ put_counted_row (Html *html, const char *key, const ReportRow *row, const char *
     html_leaf (html, "td", "number", html_number (html, row->events));
     html_leaf (html, "td", "number", html_number (html, row->recipients));
     html_open (html, "td", "class", "meaning", NULL);
-    html_chip (html, row->codes[0].type);
+    if (*row->key)
+        html_chip (html, row->codes[0].type); /* the chief one; events without a code are of every kind */
     html_words (html, meaning);
     html_close (html);
     html_close (html);
@@ -447,10 +448,11 @@ html_codes (Html *html, ReportModel *model, guint top)
     html_open (html, "table", NULL);
     put_heading_row (html, _("code"), _("what it says"));
     for (guint i = 0; i < shown; i++) {
-        const char *meaning = report_model_meaning (model, rows[i].key);
+        const char *key = rows[i].key, *meaning = report_model_meaning (model, key);
 
-        put_counted_row (html, *rows[i].key ? rows[i].key : _("(no code)"), &rows[i],
-                         *meaning ? _(meaning) : reason_label (rows[i].codes[0].reason));
+        put_counted_row (html, *key ? key : _("(no code)"), &rows[i],
+                         !*key ? _("The report names no code: complaints, automatic answers, words alone.")
+                         : *meaning ? _(meaning) : reason_label (rows[i].codes[0].reason));
     }
     html_close (html);
     html_more (html, n - shown, "nixie report --format=csv --by=status");
