@@ -10,6 +10,7 @@
 #include "app/run_lock.h"
 #include "app/scan_state.h"
 #include "base/date.h"
+#include "base/i18n.h"
 #include "report/json.h"
 
 /* One [output NAME]: what it asks for, and what became of it. */
@@ -148,12 +149,14 @@ tell_result (Night *night, const Publication *publication)
     const PublishResult *result = &publication->result;
     Log *log = night->app->log;
     const char *name = publication->job.name;
+    char digits[I18N_DIGITS];
     if (!result->published)
         log_warning (log, "output %s held back, the old file stays: %s; 'nixie run --confirm' publishes it", name,
                      result->reason);
     else if (result->verdict == GUARD_FIRST && publication->job.guarded)
-        log_note (log, "output %s: the first list, %" G_GUINT64_FORMAT " addresses, nothing to compare it with", name,
-                  result->listed);
+        log_note (log, P_("output %s: the first list, %s address, nothing to compare it with",
+                          "output %s: the first list, %s addresses, nothing to compare it with", result->listed),
+                  name, i18n_digits (result->listed, digits));
     else
         log_detail (log, "output %s: %" G_GUINT64_FORMAT " addresses, %" G_GUINT64_FORMAT " added, %" G_GUINT64_FORMAT
                     " gone", name, result->listed, result->figures.added, result->figures.removed);

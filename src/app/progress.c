@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "app/progress.h"
 
+#include "base/i18n.h"
+
 #define PROGRESS_INTERVAL (G_USEC_PER_SEC / 5)
 
 void
@@ -21,7 +23,8 @@ progress_update (Progress *progress, guint64 messages, guint64 bytes)
         return;
     progress->next = now + PROGRESS_INTERVAL;
     double seconds = (double) (now - progress->start) / G_USEC_PER_SEC;
-    log_progress (progress->log, "%" G_GUINT64_FORMAT " messages, %.1f MB, %.0f messages a second", messages,
+    char digits[I18N_DIGITS];
+    log_progress (progress->log, _("%s messages, %.1f MB, %.0f messages a second"), i18n_digits (messages, digits),
                   (double) bytes / 1e6, (double) messages / seconds);
 }
 

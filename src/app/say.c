@@ -6,6 +6,7 @@
 #include "app/app_error.h"
 #include "base/csv_record.h"
 #include "base/date.h"
+#include "base/i18n.h"
 #include "event/address.h"
 
 Store *
@@ -67,7 +68,8 @@ say_all (App *app, Store *store, MarkKind kind, gboolean undo, guint *unknown, G
             log_warning (app->log, "%s: there is no '%s' to take back", email, mark_word (kind));
             (*unknown)++;
         } else {
-            log_note (app->log, "%s: %s%s", email, mark_word (kind), undo ? " taken back" : stood ? ", as before" : "");
+            log_note (app->log, undo ? _("%s: %s taken back") : stood ? _("%s: %s, as before") : "%s: %s", email,
+                      mark_word (kind));
         }
     }
     return TRUE;

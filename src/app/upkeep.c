@@ -8,6 +8,7 @@
 #include "app/app_error.h"
 #include "app/ledger.h"
 #include "base/date.h"
+#include "base/i18n.h"
 #include "event/address.h"
 #include "store/store.h"
 #include "store/store_upkeep.h"
@@ -100,7 +101,7 @@ upkeep_verify (App *app, GError **error)
         g_set_error (error, APP_ERROR, APP_ERROR_DATA, "the state '%s' is damaged: %u faults", path, faults);
         return FALSE;
     }
-    log_note (app->log, "the state '%s' is sound", path);
+    log_note (app->log, _("the state '%s' is sound"), path);
     return TRUE;
 }
 
@@ -152,7 +153,8 @@ upkeep_expire (App *app, GError **error)
     if (!store || !store_begin (store, error) || !store_expire (store, before, is_listed, &keeping, &events, error)
         || !store_commit (store, error) || !store_compact (store, error))
         return FALSE;
-    log_note (app->log, "%" G_GUINT64_FORMAT " events taken away", events);
+    char digits[I18N_DIGITS];
+    log_note (app->log, P_("%s event taken away", "%s events taken away", events), i18n_digits (events, digits));
     return TRUE;
 }
 
@@ -173,7 +175,9 @@ upkeep_forget (App *app, char *const *addresses, GError **error)
         }
         if (!store_forget (store, address_normal (arena, email), app->clock.now, TRUE, &events, error))
             return FALSE;
-        log_note (app->log, "%s: forgotten, with %" G_GUINT64_FORMAT " events", email, events);
+        char digits[I18N_DIGITS];
+        log_note (app->log, P_("%s: forgotten, with %s event", "%s: forgotten, with %s events", events), email,
+                  i18n_digits (events, digits));
     }
     return store_commit (store, error) && store_compact (store, error);
 }
@@ -204,7 +208,8 @@ upkeep_merge (App *app, char *const *paths, GError **error)
     }
     if (!store_info (store, &info, error))
         return FALSE;
-    log_note (app->log, "%" G_GUINT64_FORMAT " messages and %" G_GUINT64_FORMAT " events in %s", info.messages,
-              info.events, out);
+    char messages[I18N_DIGITS], events[I18N_DIGITS];
+    log_note (app->log, _("messages: %s, events: %s, in %s"), i18n_digits (info.messages, messages),
+              i18n_digits (info.events, events), out);
     return TRUE;
 }

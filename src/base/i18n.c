@@ -110,7 +110,7 @@ const char *
 i18n_text (const char *text)
 {
     guint32 length;
-    const char *found = look_up (&catalogue_in_use, text, &length);
+    const char *found = *text ? look_up (&catalogue_in_use, text, &length) : NULL; /* of "" it would be the header */
     return found && *found ? found : text;
 }
 
@@ -124,4 +124,11 @@ i18n_plural (const char *one, const char *many, unsigned long n)
     gboolean second = catalogue_in_use.plural == PLURAL_NOT_ONE ? n != 1 : catalogue_in_use.plural == PLURAL_ABOVE_ONE && n > 1;
     gsize first = strlen (found);
     return second && first < length ? found + first + 1 : found;
+}
+
+const char *
+i18n_digits (guint64 number, char out[I18N_DIGITS])
+{
+    g_snprintf (out, I18N_DIGITS, "%" G_GUINT64_FORMAT, number);
+    return out;
 }

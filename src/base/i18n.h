@@ -12,7 +12,7 @@
 
 #include <glib.h>
 
-#define _(text) (i18n_text (text)) /* translate here; never "" */
+#define _(text) (i18n_text (text)) /* translate here; "" stays "" */
 #define N_(text) (text)            /* mark in a table; translate with _() where it is printed */
 #define P_(one, many, n) (i18n_plural ((one), (many), (unsigned long) (n))) /* the form for a number */
 
@@ -23,5 +23,9 @@ gboolean i18n_use (const char *catalogue, gsize length);
 /* The translation, or the text itself. Borrowed. */
 const char *i18n_text (const char *text) G_GNUC_FORMAT (1);
 const char *i18n_plural (const char *one, const char *many, unsigned long n) G_GNUC_FORMAT (1) G_GNUC_FORMAT (2);
+
+/* A number in plain digits, for the %s of a translated text: xgettext does not know GLib's formats of 64 bits. `out`. */
+#define I18N_DIGITS 24
+const char *i18n_digits (guint64 number, char out[I18N_DIGITS]);
 
 #endif

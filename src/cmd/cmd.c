@@ -75,14 +75,14 @@ run_verb (const Verb *verb, int argc, char **argv, Log *log, ExitStatus *status,
     Options *options = cmd_option_parse (verb, argc, argv, error);
     if (!options)
         return FALSE;
+    if (options->lang && !language_set (options->lang, error)) {
+        options_free (options);
+        return FALSE;
+    }
     if (options->help) {
         g_autofree char *text = cmd_help_of_verb (verb);
         options_free (options);
         return print_text (text, error);
-    }
-    if (options->lang && !language_set (options->lang, error)) {
-        options_free (options);
-        return FALSE;
     }
     g_autofree char *metrics = g_strdup (options->metrics);
     gint64 start = g_get_monotonic_time ();

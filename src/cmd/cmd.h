@@ -11,9 +11,12 @@
 
 typedef struct {
     const char *name;      /* "report" */
+    /* Marked with N_: help translates them, the manual and the completion of shells stay English. */
     const char *arguments; /* "[PATH…]" */
     const char *summary;   /* one line for `nixie help` */
-    const char *text;      /* what `nixie help report` says between usage and options */
+    const char *text;      /* what `nixie help report` says between usage and options: a paragraph a line */
+    const char *verbatim;  /* lines behind the text that are no words; NULL = none */
+    const char *(*format) (guint index, const char **help); /* names and, for people, what each is; NULL behind the last */
     const char *examples;  /* lines, each a command */
     const char *const *options; /* names of src/cmd/cmd_option.c; those of every verb are added */
     guint words;           /* how many arguments come before the paths; CMD_MANY = there are no paths */

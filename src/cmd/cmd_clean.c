@@ -4,6 +4,7 @@
 
 #include "app/clean.h"
 #include "app/output.h"
+#include "base/i18n.h"
 #include "cmd/cmd.h"
 #include "cmd/cmd_option.h"
 
@@ -46,9 +47,20 @@ parse_options (const Options *options, CleanOptions *clean, GError **error)
 static void
 tell_counts (App *app, const CleanCounts *counts)
 {
-    log_note (app->log, "%" G_GUINT64_FORMAT " rows, %" G_GUINT64_FORMAT " %s, %" G_GUINT64_FORMAT
-              " without an address (kept)", counts->rows, counts->listed,
-              app->options->mark ? "to be left out" : "left out", counts->without_address);
+    g_autoptr (GString) text = g_string_new (NULL);
+    char digits[I18N_DIGITS];
+    g_string_append_printf (text, P_("%s row", "%s rows", counts->rows), i18n_digits (counts->rows, digits));
+    g_string_append (text, _(", "));
+    if (app->options->mark)
+        g_string_append_printf (text, P_("%s to be left out", "%s to be left out", counts->listed),
+                                i18n_digits (counts->listed, digits));
+    else
+        g_string_append_printf (text, P_("%s left out", "%s left out", counts->listed),
+                                i18n_digits (counts->listed, digits));
+    g_string_append (text, _(", "));
+    g_string_append_printf (text, P_("%s without an address (kept)", "%s without an address (kept)", counts->without_address),
+                            i18n_digits (counts->without_address, digits));
+    log_note (app->log, "%s", text->str);
 }
 
 static gboolean
@@ -84,15 +96,15 @@ static const char *const clean_options[] = { "column", "delimiter", "no-header",
 
 const Verb cmd_clean = {
     .name = "clean",
-    .arguments = "LIST.csv [PATH…]",
-    .summary = "a mailing list without the addresses that are to be removed",
-    .text = "Copies the CSV file LIST ('-' for standard input) without the rows whose address is to\n"
-            "be removed by the state, or by the mail in the PATHs. All other rows pass unchanged,\n"
-            "with all their columns and their quoting. LIST itself is never changed.\n"
-            "The column of the address is found by its name or its contents. Addresses are compared\n"
-            "without regard to case; rows without an address are kept and counted.\n"
-            "--dropped and --mark add the columns nixie_decision, nixie_reason, nixie_status,\n"
-            "nixie_failures, nixie_last_seen.",
+    .arguments = N_("LIST.csv [PATH…]"),
+    .summary = N_("a mailing list without the addresses that are to be removed"),
+    .text = N_("Copies the CSV file LIST ('-' for standard input) without the rows whose address is to be "
+               "removed by the state, or by the mail in the PATHs. All other rows pass unchanged, with all "
+               "their columns and their quoting. LIST itself is never changed.\n"
+               "The column of the address is found by its name or its contents. Addresses are compared "
+               "without regard to case; rows without an address are kept and counted.\n"
+               "--dropped and --mark add the columns nixie_decision, nixie_reason, nixie_status, "
+               "nixie_failures, nixie_last_seen."),
     .examples = "nixie clean subscribers.csv >clean.csv\n"
                 "nixie clean --dropped=gone.csv -o clean.csv subscribers.csv ~/Maildir/.bounces\n"
                 "nixie clean --mark --column='E-mail 1' -o marked.csv contacts.csv",

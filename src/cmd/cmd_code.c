@@ -6,6 +6,7 @@
 #include "app/code_lookup.h"
 #include "app/output.h"
 #include "app/terminal.h"
+#include "base/i18n.h"
 #include "cmd/cmd.h"
 
 typedef struct {
@@ -89,11 +90,11 @@ static const char *const code_options[] = { "format", "output", "rules", NULL };
 
 const Verb cmd_code = {
     .name = "code",
-    .arguments = "[WORDS…]",
-    .summary = "what a code or a server's answer means, and what to do",
-    .text = "Explains an enhanced status (4.2.1), a reply (550) or a whole answer of a mail server:\n"
-            "what it means, hard or soft, and what to do. Without WORDS, lines are read from\n"
-            "standard input. Formats: text, json (one object a line).",
+    .arguments = N_("[WORDS…]"),
+    .summary = N_("what a code or a server's answer means, and what to do"),
+    .text = N_("Explains an enhanced status (4.2.1), a reply (550) or a whole answer of a mail server: what "
+               "it means, hard or soft, and what to do. Without WORDS, lines are read from standard input. "
+               "Formats: text, json (one object a line)."),
     .examples = "nixie code 4.2.1\n"
                 "nixie code '550 5.7.1 Unauthenticated email is not accepted'\n"
                 "grep -h status=bounced /var/log/mail.log | nixie code",

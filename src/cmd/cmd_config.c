@@ -2,6 +2,7 @@
 #include "app/jobs.h"
 #include "app/output.h"
 #include "base/text.h"
+#include "base/i18n.h"
 #include "cmd/cmd.h"
 
 /* The whole policy, as it comes out of the profile and the lines that replace some of it. */
@@ -71,12 +72,12 @@ static const char *const config_options[] = { "state", "profile", "output", NULL
 const Verb cmd_config = {
     .name = "config",
     .arguments = "",
-    .summary = "the configuration in use, and where each value comes from",
-    .text = "Shows every key of the configuration with its value and the file and line it comes\n"
-            "from; keys that are not set are commented out. Read in this order, later wins:\n"
-            "  " NIXIE_SYSCONFDIR "/nixie.conf\n"
-            "  $XDG_CONFIG_HOME/nixie/nixie.conf\n"
-            "  $NIXIE_CONFIG, or the file of -c",
+    .summary = N_("the configuration in use, and where each value comes from"),
+    .text = N_("Shows every key of the configuration with its value and the file and line it comes from; keys that are "
+               "not set are commented out. Read in this order, later wins:"),
+    .verbatim = NIXIE_SYSCONFDIR "/nixie.conf\n"
+                 "$XDG_CONFIG_HOME/nixie/nixie.conf\n"
+                 "-c FILE | $NIXIE_CONFIG",
     .examples = "nixie config\nnixie config -c nixie.conf",
     .options = config_options,
     .words = CMD_MANY,

@@ -2,6 +2,7 @@
 #include "app/ledger.h"
 #include "app/output.h"
 #include "app/stream.h"
+#include "base/i18n.h"
 #include "cmd/cmd.h"
 #include "event/event_json.h"
 #include "report/events_csv.h"
@@ -71,15 +72,15 @@ static const char *const events_options[] = { "format", "unparsed",   "since", "
 
 const Verb cmd_events = {
     .name = "events",
-    .arguments = "[PATH…]",
-    .summary = "every event, one JSON object a line",
-    .text = "Writes what each bounce says about each recipient: one line of JSON an event (schema:\n"
-            "doc/event.schema.json), or csv. With PATHs the mail is read and listed as it comes,\n"
-            "in its order: a bounce that lies in two places is listed twice, with the same\n"
-            "event_id. Without PATHs the state is listed, where each event is once.\n"
-            "--unparsed lists the bounces that were not understood, and only those.\n"
-            "In `source`, bytes of a file name that are no UTF-8 or not printable are written \\xNN\n"
-            "and a backslash is doubled.",
+    .arguments = N_("[PATH…]"),
+    .summary = N_("every event, one JSON object a line"),
+    .text = N_("Writes what each bounce says about each recipient: one line of JSON an event (schema: "
+               "doc/event.schema.json), or csv. With PATHs the mail is read and listed as it comes, in its "
+               "order: a bounce that lies in two places is listed twice, with the same event_id. Without "
+               "PATHs the state is listed, where each event is once.\n"
+               "--unparsed lists the bounces that were not understood, and only those.\n"
+               "In `source`, bytes of a file name that are no UTF-8 or not printable are written \\xNN and a "
+               "backslash is doubled."),
     .examples = "nixie events bounces.mbox | jq -r 'select(.type==\"hard\").recipient'\n"
                 "nixie events --unparsed ~/Maildir/.bounces\n"
                 "nixie events --since=7d --format=csv -o week.csv",

@@ -2,6 +2,7 @@
 #include "app/ledger.h"
 #include "app/output.h"
 #include "app/terminal.h"
+#include "base/i18n.h"
 #include "cmd/cmd.h"
 #include "event/address.h"
 #include "report/explain_text.h"
@@ -90,11 +91,11 @@ static const char *const explain_options[] = { "since", "profile", "until",     
 
 const Verb cmd_explain = {
     .name = "explain",
-    .arguments = "ADDRESS [PATH…]",
-    .summary = "why an address is listed, or is not",
-    .text = "Tells what was decided on ADDRESS and why: every event with its date, code and source,\n"
-            "and what comes next. Exit status 0 when the address is to be removed, 1 when it is\n"
-            "not (as grep does).",
+    .arguments = N_("ADDRESS [PATH…]"),
+    .summary = N_("why an address is listed, or is not"),
+    .text = N_("Tells what was decided on ADDRESS and why: every event with its date, code and source, and "
+               "what comes next. Exit status 0 when the address is to be removed, 1 when it is not (as grep "
+               "does)."),
     .examples = "nixie explain jo@example.com\n"
                 "nixie explain jo@example.com ~/Maildir/.bounces",
     .options = explain_options,

@@ -56,6 +56,43 @@ append_mdoc_text (GString *out, const char *text)
 }
 
 static void
+append_mdoc_paragraphs (GString *out, const char *text)
+{
+    g_auto (GStrv) paragraphs = g_strsplit (text, "\n", -1);
+    for (char **paragraph = paragraphs; *paragraph; paragraph++) {
+        if (paragraph > paragraphs)
+            g_string_append (out, ".Pp\n");
+        append_mdoc_text (out, *paragraph);
+    }
+}
+
+/* What stands between the text and the options. */
+static void
+append_mdoc_lists (GString *out, const Verb *verb)
+{
+    const char *name, *text;
+    if (verb->verbatim) {
+        g_auto (GStrv) lines = g_strsplit (verb->verbatim, "\n", -1);
+        g_string_append (out, ".Bd -literal -offset indent\n");
+        for (char **line = lines; *line; line++) {
+            append_mdoc_word (out, *line);
+            g_string_append_c (out, '\n');
+        }
+        g_string_append (out, ".Ed\n");
+    }
+    if (!verb->format)
+        return;
+    g_string_append (out, ".Pp\nFormats:\n.Bl -tag -width Ds -compact\n");
+    for (guint i = 0; (name = verb->format (i, &text)); i++) {
+        g_string_append (out, ".It ");
+        append_mdoc_word (out, name);
+        g_string_append_c (out, '\n');
+        append_mdoc_text (out, text);
+    }
+    g_string_append (out, ".El\n");
+}
+
+static void
 append_mdoc_option (GString *out, const CmdOption *option)
 {
     g_string_append (out, ".It ");
@@ -81,7 +118,8 @@ append_mdoc_verb (GString *out, const Verb *verb)
         g_string_append_printf (out, "%s %s\n", *plain == '[' ? ".Op Ar" : ".Ar", g_strstrip (macro));
     }
     g_string_append (out, ".Pp\n");
-    append_mdoc_text (out, verb->text);
+    append_mdoc_paragraphs (out, verb->text);
+    append_mdoc_lists (out, verb);
     g_string_append (out, ".Bl -tag -width Ds\n");
     for (guint i = 0; (option = cmd_option (verb, i)); i++)
         if (option->text && !cmd_option_is_common (option))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "app/upkeep.h"
+#include "base/i18n.h"
 #include "cmd/cmd.h"
 
 static gboolean
@@ -17,10 +18,10 @@ static const char *const merge_options[] = { "state", NULL };
 
 const Verb cmd_merge = {
     .name = "merge",
-    .arguments = "STATE…",
-    .summary = "the union of several states",
-    .text = "Adds what the STATEs know to the state named by --state, which is made when it is not\n"
-            "there. In any order, and however often: the outcome is the same.",
+    .arguments = N_("STATE…"),
+    .summary = N_("the union of several states"),
+    .text = N_("Adds what the STATEs know to the state named by --state, which is made when it is not there. "
+               "In any order, and however often: the outcome is the same."),
     .examples = "nixie merge --state=all.db mx1/state.db mx2/state.db",
     .options = merge_options,
     .words = CMD_MANY,

@@ -4,6 +4,7 @@
 #include "app/ledger.h"
 #include "app/output.h"
 #include "app/terminal.h"
+#include "base/i18n.h"
 #include "cmd/cmd.h"
 #include "report/report_csv.h"
 #include "report/report_html.h"
@@ -139,14 +140,14 @@ static const char *const report_options[] = { "format", "by",    "provider", "co
 
 const Verb cmd_report = {
     .name = "report",
-    .arguments = "[PATH…]",
-    .summary = "the summary: how much, by which provider, with which code, and what to do",
-    .text = "Sums up the bounces in the PATHs (mbox, Maildir, folder, message, '-' for standard\n"
-            "input; also compressed or in an archive), or, without PATHs, those in the state.\n"
-            "PATHs are read on their own: neither state nor configuration has a say.\n"
-            "Formats: text, html (one file that needs no network: -o report.html), json (everything,\n"
-            "one object), md (for a mail or a ticket), csv (one table: --by). --by with --format=text is\n"
-            "that table for people.",
+    .arguments = N_("[PATH…]"),
+    .summary = N_("the summary: how much, by which provider, with which code, and what to do"),
+    .text = N_("Sums up the bounces in the PATHs (mbox, Maildir, folder, message, '-' for standard input; "
+               "also compressed or in an archive), or, without PATHs, those in the state.\n"
+               "PATHs are read on their own: neither state nor configuration has a say.\n"
+               "Formats: text, html (one file that needs no network: -o report.html), json (everything, one "
+               "object), md (for a mail or a ticket), csv (one table: --by). --by with --format=text is that "
+               "table for people."),
     .examples = "nixie report ~/Maildir/.bounces\n"
                 "zcat bounces-2026.mbox.gz | nixie report -\n"
                 "nixie report --format=html -o report.html ~/Maildir/.bounces\n"

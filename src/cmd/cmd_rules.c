@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "app/output.h"
 #include "classify/rules_test.h"
+#include "base/i18n.h"
 #include "cmd/cmd.h"
 #include "cmd/cmd_option.h"
 
@@ -50,7 +51,8 @@ run_rules (App *app, ExitStatus *status, GError **error)
                      tables_n_rules (tables));
         return FALSE;
     }
-    log_note (app->log, "%u rules, each reached by its witness", tables_n_rules (tables));
+    log_note (app->log, P_("%u rule, reached by its witness", "%u rules, each reached by its witness", tables_n_rules (tables)),
+              tables_n_rules (tables));
     return TRUE;
 }
 
@@ -59,10 +61,10 @@ static const char *const rules_options[] = { "rules", "output", NULL };
 const Verb cmd_rules = {
     .name = "rules",
     .arguments = "list|test",
-    .summary = "the rules that tell one refusal from another; test them",
-    .text = "list: all rules in the order in which they are tried, with the file each comes from.\n"
-            "test: proves that the witness line of every rule reaches that rule and no other one\n"
-            "takes it first; exit status 65 when one does not.",
+    .summary = N_("the rules that tell one refusal from another; test them"),
+    .text = N_("list: all rules in the order in which they are tried, with the file each comes from.\n"
+               "test: proves that the witness line of every rule reaches that rule and no other one takes it "
+               "first; exit status 65 when one does not."),
     .examples = "nixie rules list | grep gmail\n"
                 "nixie rules test --rules=my-rules.tsv",
     .options = rules_options,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "app/nightly.h"
+#include "base/i18n.h"
 #include "cmd/cmd.h"
 
 static const char *const run_options[] = { "metrics", "state", "rules", "mx-file", "jobs", "full", "lock-wait", "confirm", "summary", NULL };
@@ -7,11 +8,11 @@ static const char *const run_options[] = { "metrics", "state", "rules", "mx-file
 const Verb cmd_run = {
     .name = "run",
     .arguments = "",
-    .summary = "the nightly job: scan, then every output of the configuration",
-    .text = "Scans every [source NAME] of the configuration into the state and writes every\n"
-            "[output NAME]. Says nothing when all is well. A list that changes too much at once is\n"
-            "held back: the old file stays, exit status 3, until --confirm. A second run at the\n"
-            "same time ends with exit status 75.",
+    .summary = N_("the nightly job: scan, then every output of the configuration"),
+    .text = N_("Scans every [source NAME] of the configuration into the state and writes every [output "
+               "NAME]. Says nothing when all is well. A list that changes too much at once is held back: the "
+               "old file stays, exit status 3, until --confirm. A second run at the same time ends with exit "
+               "status 75."),
     .examples = "nixie run -c /etc/nixie/nixie.conf\n"
                 "nixie run -c nixie.conf --lock-wait=600 --summary=/var/lib/nixie/last-run.json\n"
                 "nixie run -c nixie.conf --confirm",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* `nixie allow`, `nixie forgive`, `nixie import`: what people know better than the bounces. */
 #include "app/say.h"
+#include "base/i18n.h"
 #include "cmd/cmd.h"
 
 static gboolean
@@ -25,6 +26,18 @@ run_forgive (App *app, ExitStatus *status, GError **error)
     return say (app, MARK_FORGIVE, status, error);
 }
 
+static void
+tell_import (App *app, guint64 taken, guint64 skipped)
+{
+    g_autoptr (GString) text = g_string_new (NULL);
+    char digits[I18N_DIGITS];
+    g_string_append_printf (text, P_("%s address taken", "%s addresses taken", taken), i18n_digits (taken, digits));
+    g_string_append (text, _(", "));
+    g_string_append_printf (text, P_("%s line without one", "%s lines without one", skipped),
+                            i18n_digits (skipped, digits));
+    log_note (app->log, "%s", text->str);
+}
+
 static gboolean
 run_import (App *app, ExitStatus *status, GError **error)
 {
@@ -37,7 +50,7 @@ run_import (App *app, ExitStatus *status, GError **error)
         g_set_error (error, APP_ERROR, APP_ERROR_DATA, "'%s' has no address", app->options->arguments[0]);
         return FALSE;
     }
-    log_note (app->log, "%" G_GUINT64_FORMAT " addresses taken, %" G_GUINT64_FORMAT " lines without one", taken, skipped);
+    tell_import (app, taken, skipped);
     return TRUE;
 }
 
@@ -45,10 +58,10 @@ static const char *const say_options[] = { "state", "undo", NULL };
 
 const Verb cmd_allow = {
     .name = "allow",
-    .arguments = "ADDRESS…",
-    .summary = "never list an address, whatever comes back",
-    .text = "Records, with its date, that the addresses are never listed. --undo takes it back:\n"
-            "then their bounces count again, those of the meantime as well.",
+    .arguments = N_("ADDRESS…"),
+    .summary = N_("never list an address, whatever comes back"),
+    .text = N_("Records, with its date, that the addresses are never listed. --undo takes it back: then "
+               "their bounces count again, those of the meantime as well."),
     .examples = "nixie allow boss@example.com\n"
                 "nixie allow --undo boss@example.com",
     .options = say_options,
@@ -60,10 +73,10 @@ const Verb cmd_allow = {
 
 const Verb cmd_forgive = {
     .name = "forgive",
-    .arguments = "ADDRESS…",
-    .summary = "forget an address's past from today on",
-    .text = "Records, with its date, that what happened to the addresses until now does not count;\n"
-            "what comes back from then on does. Nothing is deleted: --undo takes it back.",
+    .arguments = N_("ADDRESS…"),
+    .summary = N_("forget an address's past from today on"),
+    .text = N_("Records, with its date, that what happened to the addresses until now does not count; what "
+               "comes back from then on does. Nothing is deleted: --undo takes it back."),
     .examples = "nixie forgive jo@example.com\n"
                 "nixie forgive --undo jo@example.com",
     .options = say_options,
@@ -75,11 +88,11 @@ const Verb cmd_forgive = {
 
 const Verb cmd_import = {
     .name = "import",
-    .arguments = "FILE",
-    .summary = "take an existing suppression list as a fact",
-    .text = "Every address of FILE (one a line, or CSV with any columns) is listed for removal from\n"
-            "the date on that stands in its row, else from now. Forgiving or allowing an address\n"
-            "ends it; 'nixie import --undo ADDRESS…' takes it back.",
+    .arguments = N_("FILE"),
+    .summary = N_("take an existing suppression list as a fact"),
+    .text = N_("Every address of FILE (one a line, or CSV with any columns) is listed for removal from the "
+               "date on that stands in its row, else from now. Forgiving or allowing an address ends it; "
+               "'nixie import --undo ADDRESS…' takes it back."),
     .examples = "nixie import old-suppressions.csv\n"
                 "nixie import --undo jo@example.com",
     .options = say_options,

@@ -1,6 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 #include "app/scan_state.h"
+#include "base/i18n.h"
 #include "cmd/cmd.h"
+
+static void
+tell_summary (App *app, const ScanSummary *summary)
+{
+    g_autoptr (GString) text = g_string_new (NULL);
+    char digits[I18N_DIGITS];
+    g_string_append_printf (text, P_("%s message read", "%s messages read", summary->messages),
+                            i18n_digits (summary->messages, digits));
+    /* Translators: between the parts of a list. */
+    g_string_append (text, _(", "));
+    g_string_append_printf (text, P_("%s new", "%s new", summary->new_messages),
+                            i18n_digits (summary->new_messages, digits));
+    g_string_append (text, _(", "));
+    g_string_append_printf (text, P_("%s event new", "%s events new", summary->events),
+                            i18n_digits (summary->events, digits));
+    g_string_append (text, _(", "));
+    g_string_append_printf (text, P_("%s not understood", "%s not understood", summary->unparsed),
+                            i18n_digits (summary->unparsed, digits));
+    log_note (app->log, "%s%s", text->str, app->options->dry_run ? _(" (nothing was written)") : "");
+}
 
 static gboolean
 run_scan (App *app, ExitStatus *status, GError **error)
@@ -8,11 +29,7 @@ run_scan (App *app, ExitStatus *status, GError **error)
     ScanSummary summary;
     if (!scan_state (app, &summary, error))
         return FALSE;
-    log_note (app->log,
-              "%" G_GUINT64_FORMAT " messages read, %" G_GUINT64_FORMAT " new, %" G_GUINT64_FORMAT
-              " events new, %" G_GUINT64_FORMAT " not understood%s",
-              summary.messages, summary.new_messages, summary.events, summary.unparsed,
-              app->options->dry_run ? " (nothing was written)" : "");
+    tell_summary (app, &summary);
     *status = summary.failures > 0 ? EXIT_INCOMPLETE : EXIT_DONE;
     return TRUE;
 }
@@ -22,14 +39,14 @@ static const char *const scan_options[] = { "state", "partial", "files-from", "n
 
 const Verb cmd_scan = {
     .name = "scan",
-    .arguments = "PATH…",
-    .summary = "read mail into the state; a message is never counted twice",
-    .text = "Reads the PATHs and adds what is new to the state. The mail itself is never touched.\n"
-            "A message counts once, however often and in whatever container it is read. The\n"
-            "summary goes to standard error: messages read, those of them that are new, their\n"
-            "events, and the bounces that were not understood (nixie events --unparsed).\n"
-            "With --partial the mail goes into a new state OUT, made under another name and put\n"
-            "in its place at the end: many machines scan a share each, nixie merge joins them.",
+    .arguments = N_("PATH…"),
+    .summary = N_("read mail into the state; a message is never counted twice"),
+    .text = N_("Reads the PATHs and adds what is new to the state. The mail itself is never touched. A "
+               "message counts once, however often and in whatever container it is read. The summary goes to "
+               "standard error: messages read, those of them that are new, their events, and the bounces "
+               "that were not understood (nixie events --unparsed).\n"
+               "With --partial the mail goes into a new state OUT, made under another name and put in its place "
+               "at the end: many machines scan a share each, nixie merge joins them."),
     .examples = "nixie scan ~/Maildir/.bounces\n"
                 "find /archive -name '*.mbox.gz' -print0 | nixie scan --files-from=- -0\n"
                 "nixie scan --partial=part.7.db --files-from=shard.7\n"

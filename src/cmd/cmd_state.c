@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "app/output.h"
 #include "app/upkeep.h"
+#include "base/i18n.h"
 #include "cmd/cmd.h"
 
 static gboolean
@@ -43,14 +44,14 @@ static const char *const state_options[] = { "state", "output", "until", "profil
 const Verb cmd_state = {
     .name = "state",
     .arguments = "info|verify|expire|forget|export",
-    .summary = "look after the state",
-    .text = "info: what is in it. verify: is it sound; exit status 65 when it is not.\n"
-            "expire --until=TIME: takes the events before then away; those of addresses that are\n"
-            "to be removed stay, and no message comes back by another scan.\n"
-            "forget ADDRESS…: every trace of an address goes; only a digest stays, so that what\n"
-            "was before does not come back by another scan.\n"
-            "export: all that is known, one JSON object a line, sorted: equal states give equal\n"
-            "bytes.",
+    .summary = N_("look after the state"),
+    .text = N_("info: what is in it.\n"
+               "verify: is it sound; exit status 65 when it is not.\n"
+               "expire --until=TIME: takes the events before then away; those of addresses that are to be "
+               "removed stay, and no message comes back by another scan.\n"
+               "forget ADDRESS…: every trace of an address goes; only a digest stays, so that what was "
+               "before does not come back by another scan.\n"
+               "export: all that is known, one JSON object a line, sorted: equal states give equal bytes."),
     .examples = "nixie state info\n"
                 "nixie state expire --until=3y\n"
                 "nixie state forget jo@example.com\n"

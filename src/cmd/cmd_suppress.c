@@ -5,6 +5,7 @@
 #include "app/output.h"
 #include "app/publish.h"
 #include "base/date.h"
+#include "base/i18n.h"
 #include "cmd/cmd.h"
 #include "cmd/cmd_option.h"
 #include "report/suppress_list.h"
@@ -71,6 +72,18 @@ check_change (const App *app, GError **error)
     return !problem;
 }
 
+static void
+tell_written (App *app, guint64 addresses, const char *file, gboolean first)
+{
+    char digits[I18N_DIGITS];
+    if (first)
+        log_note (app->log, P_("%s address in %s, the first list, nothing to compare it with",
+                               "%s addresses in %s, the first list, nothing to compare it with", addresses),
+                  i18n_digits (addresses, digits), file);
+    else
+        log_note (app->log, P_("%s address in %s", "%s addresses in %s", addresses), i18n_digits (addresses, digits), file);
+}
+
 /* As an output of `nixie run`, remembered under the name of the file. */
 static gboolean
 run_guarded (App *app, const SuppressFormat *format, guint decisions, ExitStatus *status, GError **error)
@@ -95,8 +108,7 @@ run_guarded (App *app, const SuppressFormat *format, guint decisions, ExitStatus
     if (reason)
         log_warning (app->log, "'%s' held back, the old file stays: %s; --confirm publishes it", output, reason);
     else
-        log_note (app->log, "%" G_GUINT64_FORMAT " addresses in %s%s", result.listed, output,
-                  result.verdict == GUARD_FIRST ? ", the first list, nothing to compare it with" : "");
+        tell_written (app, result.listed, output, result.verdict == GUARD_FIRST);
     return TRUE;
 }
 
@@ -129,8 +141,7 @@ write_list (App *app, Ledger *ledger, Listing *listing, const SuppressFormat *fo
     if (!output_close (output, error))
         return FALSE;
     if (app->options->output)
-        log_note (app->log, "%" G_GUINT64_FORMAT " addresses in %s", suppress_list_written (list),
-                  app->options->output);
+        tell_written (app, suppress_list_written (list), app->options->output, FALSE);
     return TRUE;
 }
 
@@ -158,20 +169,28 @@ run_suppress (App *app, ExitStatus *status, GError **error)
     return done;
 }
 
+static const char *
+format_of_list (guint index, const char **help)
+{
+    const char *name = suppress_format_names ()[index];
+    *help = name ? suppress_format_help (suppress_format_find (name)) : NULL;
+    return name;
+}
+
 static const char *const suppress_options[] = { "added", "removed", "compare", "guard", "confirm", "format", "decision", "profile",   "since", "until", "output", "state",
                                                 "rules", "mx-file",  "files-from", "null",  "jobs",  NULL };
 
 const Verb cmd_suppress = {
     .name = "suppress",
-    .arguments = "[PATH…]",
-    .summary = "the list: whom to stop writing to",
-    .text = "Writes the addresses that the bounces in the PATHs, or in the state, say to remove\n"
-            "(or another --decision), one an address, sorted. Formats: csv, plain, jsonl, and\n"
-            "those of mailing systems. An address that a format cannot express is left out with a\n"
-            "warning, never written in another form.\n"
-            "--added, --removed with --since: what came to the list of the state, or went, since\n"
-            "then, for systems that take changes. --guard holds the file back (exit status 3) when\n"
-            "it changes too much at once, as 'nixie run' does.",
+    .arguments = N_("[PATH…]"),
+    .summary = N_("the list: whom to stop writing to"),
+    .text = N_("Writes the addresses that the bounces in the PATHs, or in the state, say to remove (or "
+               "another --decision), one an address, sorted. An address that a format cannot express is left out with a warning, never "
+               "written in another form.\n"
+               "--added, --removed with --since: what came to the list of the state, or went, since then, "
+               "for systems that take changes. --guard holds the file back (exit status 3) when it changes "
+               "too much at once, as 'nixie run' does."),
+    .format = format_of_list,
     .examples = "nixie suppress ~/Maildir/.bounces >remove.csv\n"
                 "nixie suppress --format=plain -o /etc/lists/remove.txt\n"
                 "nixie suppress --decision=watch archive.mbox.gz\n"

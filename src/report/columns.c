@@ -119,20 +119,45 @@ page_end (Page *page)
     arena_clear (page->arena);
 }
 
-/* Bytes of the line to take from `text`: as many whole words as fit. A word that would not fit on a line of its own is
- * broken where this one ends, and so is text of wide characters: Japanese has no spaces. */
+/* Characters that no line begins with, and those that none ends with (kinsoku: JIS X 4051, the common part). */
+static gboolean
+is_one_of (gunichar character, const char *set)
+{
+    return g_utf8_strchr (set, -1, character) != NULL;
+}
+
+/* Text of wide characters may be broken between any two: Japanese has no spaces. Not so that a line begins with what
+ * closes or ends with what opens. */
+static gboolean
+may_break (gunichar before, gunichar after)
+{
+    if (!g_unichar_iswide (before) && !g_unichar_iswide (after))
+        return FALSE;
+    return !is_one_of (after, "、。，．・：；！？」』）】〉》〕］｝ーぁぃぅぇぉっゃゅょァィゥェォッャュョ…,.:;!?)]}") &&
+           !is_one_of (before, "「『（【〈《〔［｛([{") && !g_unichar_iszerowidth (after);
+}
+
+/* Bytes of the line to take from `text`: as much as fits and may be divided there. A word that would not fit on a line
+ * of its own is broken where this one ends. */
 static gsize
 line_bytes (const char *text, guint width)
 {
-    gsize bytes = bytes_within (text, width), cut = bytes, end = bytes;
+    gsize bytes = bytes_within (text, width), cut = 0, end = bytes;
+    const char *at;
 
     if (!text[bytes] || text[bytes] == ' ')
         return bytes;
-    while (cut > 0 && text[cut - 1] != ' ')
-        cut--;
-    while (text[end] && text[end] != ' ')
-        end++;
-    if (cut > 0 && !g_unichar_iswide (g_utf8_get_char (text + bytes)) && bytes_within (text + cut, width) >= end - cut)
+    for (at = text + bytes; at > text && cut == 0; at = g_utf8_prev_char (at)) {
+        gunichar before = g_utf8_get_char (g_utf8_prev_char (at));
+
+        if (before == ' ' || may_break (before, g_utf8_get_char (at)))
+            cut = (gsize) (at - text);
+    }
+    for (at = text + bytes; *at && *at != ' ' && (at == text || !may_break (g_utf8_get_char (g_utf8_prev_char (at)),
+                                                                          g_utf8_get_char (at))); )
+        at = g_utf8_next_char (at);
+    end = (gsize) (at - text);
+    if (cut > 0 && bytes_within (text + cut, width) >= end - cut)
         return cut;
     return bytes > 0 ? bytes : (gsize) (g_utf8_next_char (text) - text);
 }

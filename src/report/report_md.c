@@ -161,7 +161,8 @@ put_head (Md *md, ReportModel *model)
     writer_puts (md->writer, " · ");
     writer_printf (md->writer, P_ ("%s bounce", "%s bounces", context->bounces), page_number (&md->page, context->bounces));
     writer_puts (md->writer, " · ");
-    writer_printf (md->writer, _("%s not understood"), page_number (&md->page, context->unparsed));
+    writer_printf (md->writer, P_ ("%s not understood", "%s not understood", context->unparsed),
+                   page_number (&md->page, context->unparsed));
     writer_putc (md->writer, '\n');
     if (*change)
         writer_printf (md->writer, "\n%s\n", change);

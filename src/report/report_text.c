@@ -61,10 +61,12 @@ put_headline (Page *page, ReportModel *model)
     g_string_append_printf (line, P_ ("%s bounce", "%s bounces", context->bounces),
                             page_number (page, context->bounces));
     g_string_append (line, dot);
-    g_string_append_printf (line, _("%s not understood"), page_number (page, context->unparsed));
+    g_string_append_printf (line, P_ ("%s not understood", "%s not understood", context->unparsed),
+                            page_number (page, context->unparsed));
     if (context->unreadable > 0) {
         g_string_append (line, dot);
-        g_string_append_printf (line, _("%s unreadable"), page_number (page, context->unreadable));
+        g_string_append_printf (line, P_ ("%s unreadable", "%s unreadable", context->unreadable),
+                                page_number (page, context->unreadable));
     }
     page_wrap (page, INK_BOLD, line->str, 0, 0);
     if (context->unparsed > 0) {

@@ -40,9 +40,9 @@ done
 LC_ALL=C LANG=de_DE.UTF-8 "$NIXIE" report $now mail >out
 check "LC_ALL=C is English" same out english
 for verb in "report --format=json" "report --format=csv" "report --by=day" "events" "events --format=csv" "suppress" \
-    "suppress --format=jsonl" "code --format=json 5.1.1"; do
+    "suppress --format=jsonl" "code --format=json 5.1.1" "help --format=mdoc" "help --format=bash" "help --format=zsh"; do
     case $verb in
-    code*) from= ;;
+    code* | help*) from= ;;
     *) from=mail ;;
     esac
     # Word splitting is meant.

@@ -42,7 +42,7 @@ begin "unchanged"; night box
 check "unchanged: nothing is read" warns "^nixie: 0 messages read, 0 new"
 exact_by_reading_all box
 begin "grown by one"; append 4; night box
-check "grown by one: one is read" warns "^nixie: 1 messages read, 1 new"
+check "grown by one: one is read" warns "^nixie: 1 message read, 1 new"
 exact_by_reading_all box
 begin "grown by many"; append 4 5 6 7 8 9; night box; exact_by_reading_all box
 begin "grown night by night"
@@ -107,7 +107,7 @@ check "cut for good: it is taken as it is, with a warning" eval 'status_is 1 && 
 
 # A message without an end of its own is taken when nobody writes any more.
 begin "text at the end"; letter 9 | as_mbox >>box; night box
-check "text at the end: taken" warns "1 messages read, 1 new"
+check "text at the end: taken" warns "1 message read, 1 new"
 begin "being written"
 letter 9 | as_mbox >>box
 (for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do sleep 0.2; echo "line $i" >>box; done) &

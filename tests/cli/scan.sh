@@ -16,9 +16,9 @@ run scan --state=s.db --dry-run all.mbox
 check "--dry-run with a state" eval 'status_is 0 && warns " 0 new, 0 events new"'
 dsn 7 fay@example.com 5.1.1 "550 5.1.1 unknown" | as_mbox >>all.mbox
 run scan --state=s.db --dry-run all.mbox
-check "--dry-run finds one" warns "1 new, 1 events new"
+check "--dry-run finds one" warns "1 new, 1 event new"
 run scan --state=s.db all.mbox
-check "an mbox that grew: one new" warns "1 new, 1 events new"
+check "an mbox that grew: one new" warns "1 new, 1 event new"
 run scan --state=s.db --full all.mbox
 check "--full: nothing new" warns "7 messages read, 0 new, 0 events new"
 run scan --state=s.db -q all.mbox

@@ -56,6 +56,7 @@ translates (void **state)
         assert_true (use (bytes));
         assert_string_equal (i18n_text ("Blocks"), "Sperren");
         assert_string_equal (i18n_text ("Block"), "Block");
+        assert_string_equal (i18n_text (""), ""); /* and not the header */
         assert_string_equal (i18n_text ("unknown to it"), "unknown to it");
         assert_string_equal (i18n_plural ("%u address", "%u addresses", 1), "%u Adresse");
         assert_string_equal (i18n_plural ("%u address", "%u addresses", 0), "%u Adressen");
