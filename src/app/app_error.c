@@ -12,6 +12,7 @@
 #include "extract/formats.h"
 #include "source/source.h"
 #include "store/store.h"
+#include "worker/worker_pool.h"
 
 G_DEFINE_QUARK (nixie-app-error, app_error)
 
@@ -98,6 +99,8 @@ exit_status_of (const GError *error)
         return EXIT_DATA;
     if (error->domain == DATA_FILES_ERROR)
         return EXIT_NO_INPUT;
+    if (error->domain == WORKER_ERROR)
+        return EXIT_LOCKED; /* EX_TEMPFAIL: no process, memory or descriptor to be had just now */
     if (error->domain == TSV_ERROR || error->domain == EVENT_JSON_ERROR)
         return EXIT_DATA;
     if (error->domain == G_KEY_FILE_ERROR || error->domain == POLICY_ERROR)

@@ -7,6 +7,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -59,6 +60,71 @@ new_file_mode (void)
     return 0666 & ~mask;
 }
 
+/* Files that were being written are ".NAME.nixie-…" beside NAME, and locked: one without a lock was left by a run that
+ * was killed. Where there are no locks none is taken away. */
+#define TEMPORARY_MARK ".nixie-"
+
+static void
+remove_leftover (const char *name)
+{
+    struct stat found;
+    int file = open (name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (file < 0)
+        return;
+    if (fstat (file, &found) == 0 && S_ISREG (found.st_mode) && found.st_uid == geteuid ()
+        && flock (file, LOCK_EX | LOCK_NB) == 0)
+        (void) g_unlink (name);
+    (void) close (file);
+}
+
+static void
+remove_leftovers (const char *folder, const char *prefix)
+{
+    g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+    const char *base;
+    while (dir && (base = g_dir_read_name (dir)))
+        if (g_str_has_prefix (base, prefix)) {
+            g_autofree char *name = g_build_filename (folder, base, NULL);
+            remove_leftover (name);
+        }
+}
+
+static char *
+temporary_prefix (const char *path)
+{
+    g_autofree char *base = g_path_get_basename (path);
+    return g_strdup_printf (".%.200s" TEMPORARY_MARK, base);
+}
+
+char *
+output_link_name (const char *path)
+{
+    g_autofree char *folder = g_path_get_dirname (path);
+    g_autofree char *prefix = temporary_prefix (path);
+    return g_strdup_printf ("%s/%scopy", folder, prefix);
+}
+
+/* A new locked file; -1 with errno. Between its making and its lock somebody else may have taken it for a leftover. */
+static int
+make_temporary (const char *folder, const char *prefix, char **name)
+{
+    struct stat found;
+    for (;;) {
+        g_autofree char *pattern = g_strdup_printf ("%s/%sXXXXXX", folder, prefix);
+        int file = g_mkstemp_full (pattern, O_RDWR | O_CLOEXEC, 0600);
+        if (file < 0 && errno == EINTR)
+            continue;
+        if (file < 0)
+            return -1;
+        (void) flock (file, LOCK_EX | LOCK_NB);
+        if (fstat (file, &found) != 0 || found.st_nlink > 0) {
+            *name = g_steal_pointer (&pattern);
+            return file;
+        }
+        (void) close (file);
+    }
+}
+
 static gboolean
 open_beside (Output *output, const char *path, mode_t mode, GError **error)
 {
@@ -66,12 +132,11 @@ open_beside (Output *output, const char *path, mode_t mode, GError **error)
     output->target = g_strdup (resolved ? resolved : path);
     free (resolved);
     g_autofree char *folder = g_path_get_dirname (output->target);
-    g_autofree char *base = g_path_get_basename (output->target);
-    output->temporary = g_strdup_printf ("%s/.%.200s.XXXXXX", folder, base);
-    output->file = g_mkstemp_full (output->temporary, O_RDWR | O_CLOEXEC, 0600);
+    g_autofree char *prefix = temporary_prefix (output->target);
+    remove_leftovers (folder, prefix);
+    output->file = make_temporary (folder, prefix, &output->temporary);
     if (output->file < 0) {
         set_create_error (error, path, errno);
-        g_clear_pointer (&output->temporary, g_free);
         return FALSE;
     }
     if (fchmod (output->file, mode) != 0) {
@@ -116,16 +181,39 @@ output_writer (Output *output)
     return output->writer;
 }
 
+/* 0, or the errno of what failed. A descriptor is gone whatever close(2) answers. */
+static int
+sync_and_close (int file)
+{
+    int number = 0;
+    while (fsync (file) != 0) {
+        number = errno;
+        if (number != EINTR)
+            break;
+        number = 0;
+    }
+    if (close (file) != 0 && errno != EINTR && number == 0)
+        number = errno;
+    return number;
+}
+
 /* The new name must survive a power cut as well: the folder is synced, where the file system can do that. */
-void
+int
 output_sync_folder (const char *path)
 {
     g_autofree char *folder = g_path_get_dirname (path);
     int file = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (file < 0)
-        return;
-    (void) fsync (file);
-    (void) close (file);
+        return 0; /* writing there needs no permission to read */
+    int number = sync_and_close (file);
+    return number == EIO || number == ENOSPC || number == EDQUOT ? number : 0;
+}
+
+static gboolean
+fail_writing (const Output *output, int number, GError **error)
+{
+    g_set_error (error, APP_ERROR, APP_ERROR_IO, "cannot write %s: %s", output->name, g_strerror (number));
+    return FALSE;
 }
 
 gboolean
@@ -137,14 +225,30 @@ output_close (Output *output, GError **error)
         return TRUE;
     int file = output->file;
     output->file = -1;
-    gboolean synced = fsync (file) == 0;
-    if (!(close (file) == 0 && synced) || g_rename (output->temporary, output->target) != 0) {
-        g_set_error (error, APP_ERROR, APP_ERROR_IO, "cannot write %s: %s", output->name, g_strerror (errno));
-        return FALSE;
-    }
+    int number = sync_and_close (file);
+    if (number == 0 && g_rename (output->temporary, output->target) != 0)
+        number = errno;
+    if (number != 0)
+        return fail_writing (output, number, error);
     g_clear_pointer (&output->temporary, g_free);
-    output_sync_folder (output->target);
-    return TRUE;
+    number = output_sync_folder (output->target);
+    return number == 0 || fail_writing (output, number, error);
+}
+
+gboolean
+output_is_in_place (Output *output, gboolean *missing)
+{
+    g_autoptr (GMappedFile) there = NULL, here = NULL;
+    *missing = FALSE;
+    if (!output->temporary || !writer_flush (output->writer, NULL))
+        return FALSE;
+    there = g_mapped_file_new (output->target, FALSE, NULL);
+    here = g_mapped_file_new (output->temporary, FALSE, NULL);
+    *missing = !g_file_test (output->target, G_FILE_TEST_EXISTS);
+    gsize length = here ? g_mapped_file_get_length (here) : 0;
+    return there && here && length == g_mapped_file_get_length (there)
+           && (length == 0
+               || memcmp (g_mapped_file_get_contents (here), g_mapped_file_get_contents (there), length) == 0);
 }
 
 void

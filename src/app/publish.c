@@ -124,10 +124,30 @@ has_content (const PublishJob *job)
     return stat (name, &found) == 0 && S_ISREG (found.st_mode) && found.st_size > 0;
 }
 
-static char *
-reason_of (const PublishJob *job, const PublishResult *result, const GuardLimits *limits)
+/* A run that was killed between putting the list in place and remembering it: there is nothing to hold back. A first
+ * list may also be there in part; a later one may not, or a lost file would open the gate. */
+static gboolean
+is_there_already (const Publishing *publishing, gboolean first)
 {
+    const PublishJob *job = publishing->job;
+    g_autofree char *more = dated_name (job->file, DATE_NONE, publishing->outputs->len + 1);
+    if (job->max_rows > 0 && g_file_test (more, G_FILE_TEST_EXISTS))
+        return FALSE;
+    for (guint i = 0; i < publishing->outputs->len; i++) {
+        gboolean missing;
+        if (!output_is_in_place (publishing->outputs->pdata[i], &missing) && !(missing && first))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static char *
+reason_of (const Publishing *publishing, const PublishResult *result, const GuardLimits *limits)
+{
+    const PublishJob *job = publishing->job;
     const GuardFigures *figures = &result->figures;
+    if (result->verdict != GUARD_PASSES && is_there_already (publishing, result->verdict == GUARD_FIRST))
+        return NULL;
     if (result->verdict == GUARD_GROWS)
         return g_strdup_printf ("%" G_GUINT64_FORMAT " addresses more than in the last list of %" G_GUINT64_FORMAT
                                 ", of %" G_GUINT64_FORMAT " known; %" G_GUINT64_FORMAT " pass",
@@ -161,7 +181,7 @@ judge (Publishing *publishing, Store *state, PublishResult *result, GError **err
     count_changes (last, address_set_numbers (publishing->listed), figures);
     result->verdict = guard_check (figures, &limits);
     if (job->guarded && !job->confirm)
-        result->reason = reason_of (job, result, &limits);
+        result->reason = reason_of (publishing, result, &limits);
     return TRUE;
 }
 
@@ -185,7 +205,7 @@ copy_file (const char *from, const char *to, GError **error)
 static gboolean
 keep_copy (const char *file, const char *copy, GError **error)
 {
-    g_autofree char *temporary = g_strdup_printf ("%s.%ld.tmp", copy, (long) getpid ());
+    g_autofree char *temporary = output_link_name (file);
     struct stat found;
     if (stat (file, &found) != 0 || !S_ISREG (found.st_mode))
         return TRUE; /* a pipe or a device keeps nothing */

@@ -18,7 +18,10 @@ struct RunLock {
 static int
 open_file (const char *path, GError **error)
 {
-    int file = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    int file;
+    do
+        file = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    while (file < 0 && errno == EINTR);
     if (file < 0) {
         int number = errno;
         AppError code = number == EACCES || number == EPERM ? APP_ERROR_PERMISSION : APP_ERROR_CANNOT_CREATE;
@@ -44,6 +47,8 @@ run_lock_take (const char *state, int wait_seconds, GError **error)
         }
         if (interrupted (error))
             return NULL;
+        if (number == EINTR)
+            continue;
         if (g_get_monotonic_time () >= end) {
             g_set_error (error, APP_ERROR, APP_ERROR_LOCKED, "another run holds the lock '%s'", path);
             return NULL;

@@ -3,6 +3,7 @@
 
 #include "source/message_end.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -40,6 +41,24 @@ age (const struct stat *status)
     return age_of (time_ns (&status->st_mtim));
 }
 
+/* All of it, or FALSE. */
+static gboolean
+read_at (int fd, char *into, gsize length, guint64 from)
+{
+    while (length > 0) {
+        gssize n = pread (fd, into, length, (off_t) from);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return FALSE;
+        into += n;
+        from += (guint64) n;
+        length -= (gsize) n;
+    }
+    return TRUE;
+}
+
 static gboolean
 add_piece (Digester *digester, int fd, guint64 from, gsize length)
 {
@@ -48,7 +67,7 @@ add_piece (Digester *digester, int fd, guint64 from, gsize length)
     while (length > 0) {
         gsize wanted = MIN (length, sizeof piece);
 
-        if (pread (fd, piece, wanted, (off_t) from) != (gssize) wanted)
+        if (!read_at (fd, piece, wanted, from))
             return FALSE;
         digester_add (digester, piece, wanted);
         from += wanted;
@@ -132,7 +151,7 @@ ends_in_empty_line (int fd, guint64 end)
     char tail[4] = "";
     gsize length = (gsize) MIN (end, sizeof tail);
 
-    if (pread (fd, tail, length, (off_t) (end - length)) != (gssize) length || length < 2)
+    if (length < 2 || !read_at (fd, tail, length, end - length))
         return FALSE;
     return memcmp (tail + length - 2, "\n\n", 2) == 0 || memcmp (tail + length - 2, "\r\r", 2) == 0 ||
            (length == 4 && memcmp (tail, "\r\n\r\n", 4) == 0);

@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "base/limits.h"
 #include "event/address.h"
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -44,12 +45,25 @@ static const StoreBackend sqlite_backend = {
     .verify = store_sqlite_verify,
 };
 
+/* SQLite does not say why it could not open the ledger or its log: the errno at hand is that of another attempt. */
 static StoreError
-kind_of (int code)
+kind_of_opening (const char *path)
+{
+    g_autofree char *folder = path != NULL ? g_path_get_dirname (path) : NULL;
+    if (path == NULL)
+        return STORE_ERROR_IO;
+    if (access (path, F_OK) != 0)
+        return STORE_ERROR_OPEN;
+    return access (path, R_OK) != 0 || access (folder, W_OK) != 0 ? STORE_ERROR_PERMISSION : STORE_ERROR_IO;
+}
+
+static StoreError
+kind_of (int code, const char *path)
 {
     switch (code & 0xff) {
-    case SQLITE_NOTADB:
     case SQLITE_CANTOPEN:
+        return kind_of_opening (path);
+    case SQLITE_NOTADB:
         return STORE_ERROR_OPEN;
     case SQLITE_CORRUPT:
         return STORE_ERROR_DAMAGED;
@@ -68,11 +82,20 @@ kind_of (int code)
 gboolean
 store_fail (StoreSqlite *store, const char *verb, GError **error)
 {
-    int code = sqlite3_extended_errcode (store->database);
-    if (store->path != NULL && (code & 0xff) == SQLITE_NOTADB)
+    int code = sqlite3_extended_errcode (store->database), kind = code & 0xff;
+    int number = kind == SQLITE_IOERR ? sqlite3_system_errno (store->database) : 0;
+    /* SQLite takes what a broken disk cannot read for damage. */
+    if (store->path != NULL && (kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB) &&
+        (number = store_file_read_through (store->path)) != 0)
+        kind = SQLITE_IOERR;
+    if (number != 0)
+        g_set_error (error, STORE_ERROR, kind_of (kind, store->path), "cannot %s ledger '%s': %s (%s)", verb,
+                     store->path != NULL ? store->path : "(temporary)", g_strerror (number),
+                     sqlite3_errmsg (store->database));
+    else if (store->path != NULL && kind == SQLITE_NOTADB)
         g_set_error (error, STORE_ERROR, STORE_ERROR_OPEN, "'%s' is not a nixie ledger", store->path);
     else
-        g_set_error (error, STORE_ERROR, kind_of (code), "cannot %s ledger '%s': %s", verb,
+        g_set_error (error, STORE_ERROR, kind_of (code, store->path), "cannot %s ledger '%s': %s", verb,
                      store->path != NULL ? store->path : "(temporary)", sqlite3_errmsg (store->database));
     return FALSE;
 }

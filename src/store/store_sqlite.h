@@ -103,6 +103,8 @@ gboolean store_file_system_fits_wal (unsigned long type);
 gboolean store_file_is_local (const char *path);
 /* Folder 0700 and file 0600, each where it is missing. */
 gboolean store_file_create (const char *path, GError **error);
+/* Read all of it: the errno of what fails there, 0 when nothing does. */
+int store_file_read_through (const char *path);
 
 /* store_upkeep.c */
 gboolean store_has_forgotten (StoreSqlite *store);

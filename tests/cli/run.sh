@@ -68,6 +68,14 @@ check "--confirm" eval 'status_is 0 && silent && lines lists/remove.txt 71'
 run run -c nixie.conf --now=2026-11-25T03:00:00Z
 check "and then it is the last list" eval 'status_is 0 && silent'
 
+# Killed between putting a list in place and remembering it: the state does not know of it, but it is the very list.
+"$NIXIE" scan -q --state=fresh.db --now=$now mail
+sed 's/state.db/fresh.db/; s,lists/,fresh/,' nixie.conf >fresh.conf
+mkdir fresh
+cp lists/remove.txt fresh
+run run -c fresh.conf --now=2026-11-25T03:00:00Z
+check "a list that is there byte for byte is not held back" eval 'status_is 0 && lines fresh/remove.txt 71'
+
 # Shrinking: another profile lists nobody of these.
 cat >none.profile <<END
 [rules]
@@ -88,8 +96,11 @@ path = mail
 file = lists/remove.txt
 format = plain
 END
+cp lists/remove.txt before
+echo "somebody@example.net" >>lists/remove.txt
 run run -c other.conf --now=$now
 check "a list that this state never published is not replaced" eval 'status_is 3 && warns "never published it"'
+mv before lists/remove.txt
 
 # Somebody forges hard bounces for a tenth of a list of a thousand.
 i=0

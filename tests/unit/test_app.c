@@ -145,6 +145,45 @@ test_output (void **state)
     }
 }
 
+/* What a killed run left goes; what is being written, and what only looks like it, stays. */
+static void
+test_output_leftovers (void **state)
+{
+    g_autofree char *folder = g_dir_make_tmp ("nixie-app-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename (folder, "list", NULL);
+    g_autofree char *left = g_build_filename (folder, ".list.nixie-a1B2c3", NULL);
+    g_autofree char *other = g_build_filename (folder, ".list.backup", NULL);
+    g_autofree char *link_name = output_link_name (path);
+    gboolean missing;
+
+    (void) state;
+    assert_true (g_file_set_contents (left, "half", -1, NULL));
+    assert_true (g_file_set_contents (link_name, "copy", -1, NULL));
+    assert_true (g_file_set_contents (other, "mine", -1, NULL));
+    {
+        g_autoptr (Output) first = output_open (path, NULL);
+        assert_false (g_file_test (left, G_FILE_TEST_EXISTS));
+        assert_false (g_file_test (link_name, G_FILE_TEST_EXISTS));
+        assert_file (other, "mine");
+        g_autoptr (Output) second = output_open (path, NULL); /* does not take the first one's file */
+        writer_puts (output_writer (first), "first");
+        assert_false (output_is_in_place (first, &missing));
+        assert_true (missing);
+        assert_true (output_close (first, NULL));
+        writer_puts (output_writer (second), "first");
+        assert_true (output_is_in_place (second, &missing));
+        assert_false (missing);
+        writer_puts (output_writer (second), " and more");
+        assert_false (output_is_in_place (second, &missing));
+        assert_false (missing);
+        assert_true (output_close (second, NULL));
+    }
+    assert_file (path, "first and more");
+    g_unlink (path);
+    g_unlink (other);
+    assert_int_equal (g_rmdir (folder), 0); /* nothing else is there */
+}
+
 static void
 test_config (void **state)
 {
@@ -189,4 +228,4 @@ test_nearest (void **state)
 }
 
 UNIT_MAIN (cmocka_unit_test (test_moments), cmocka_unit_test (test_now), cmocka_unit_test (test_exit_statuses),
-           cmocka_unit_test (test_output), cmocka_unit_test (test_config), cmocka_unit_test (test_nearest))
+           cmocka_unit_test (test_output), cmocka_unit_test (test_output_leftovers), cmocka_unit_test (test_config), cmocka_unit_test (test_nearest))
