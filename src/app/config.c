@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "app/config.h"
 
+#include <errno.h>
 #include <string.h>
+
+#include <glib/gstdio.h>
 
 #include "app/app_error.h"
 #include "base/limits.h"
@@ -293,12 +296,20 @@ config_load_file (Config *config, const char *file, Log *log, GError **error)
     return !file || !*file || load_one (config, file, FALSE, log, error);
 }
 
+/* A job that root starts as another user often keeps root's HOME, which that user may not enter: what lies there, if
+ * anything, is not meant for him. A file that he can see and not read is an error all the same. */
+static gboolean
+is_out_of_reach (const char *file)
+{
+    return g_access (file, F_OK) != 0 && errno == EACCES;
+}
+
 gboolean
 config_load (Config *config, const char *file, Log *log, GError **error)
 {
     g_autofree char *user = g_build_filename (g_get_user_config_dir (), "nixie", "nixie.conf", NULL);
     return load_one (config, NIXIE_SYSCONFDIR "/nixie.conf", TRUE, log, error)
-           && load_one (config, user, TRUE, log, error) && config_load_file (config, file, log, error);
+           && (is_out_of_reach (user) || load_one (config, user, TRUE, log, error)) && config_load_file (config, file, log, error);
 }
 
 const char *

@@ -28,6 +28,19 @@ check "NIXIE_CONFIG" says "^jobs = 3$"
 printf '[nixie]\nstate = here.db\n' >near.conf
 run config -c near.conf
 check "… also when the configuration is named without a folder" says "^state = $work/here.db$"
+if [ "$(id -u)" -ne 0 ]; then
+    chmod 000 "$XDG_CONFIG_HOME/nixie"
+    run config -c named.conf
+    chmod 700 "$XDG_CONFIG_HOME/nixie"
+    check "a home that may not be entered holds nothing for us" eval 'status_is 0 && silent && says "^jobs = 3$"'
+    chmod 000 "$XDG_CONFIG_HOME/nixie/nixie.conf"
+    run config -c named.conf
+    chmod 600 "$XDG_CONFIG_HOME/nixie/nixie.conf"
+    check "a file that may not be read is an error" eval 'status_is 78 && clean_err 1'
+else
+    skip "a home that may not be entered holds nothing for us" "root may enter all"
+    skip "a file that may not be read is an error" "root may read all"
+fi
 run config --state=elsewhere.db
 check "--state wins" says "^# state in use: elsewhere.db$"
 
