@@ -388,7 +388,7 @@ section_keys (Page *page, ReportModel *model, ReportBy by, const char *title, gu
     page_end (page);
 }
 
-/* Room for the longest name of a type and the space behind it. */
+/* Room for the longest name of a type and the gap behind it. */
 static guint
 type_columns (void)
 {
@@ -396,7 +396,7 @@ type_columns (void)
 
     for (guint type = 0; type < N_TYPES; type++)
         columns = MAX (columns, columns_of (type_label ((EventType) type)));
-    return columns + 1;
+    return columns + 2;
 }
 
 void
@@ -418,15 +418,16 @@ section_codes (Page *page, ReportModel *model, guint top)
     grid_heading (&grid, _("Codes"));
     for (guint i = 0; i < shown; i++) {
         const ReportCode *main = &rows[i].codes[0];
-        const char *meaning = report_model_meaning (model, rows[i].key);
+        const char *key = rows[i].key, *meaning = report_model_meaning (model, key);
         guint column = page->width - grid.rest;
 
-        grid_key (&grid, rows[i].key);
+        grid_key (&grid, key);
         grid_number (&grid, 0, rows[i].events);
         grid_number (&grid, 1, rows[i].recipients);
         page_spaces (page, GAP);
-        page_cell (page, type_ink (main->type), type_label (main->type), type_columns (), FALSE);
-        page_wrap (page, INK_PLAIN, *meaning ? _(meaning) : reason_label (main->reason), column + type_columns (), 2);
+        page_cell (page, type_ink (main->type), *key ? type_label (main->type) : "", type_columns (), FALSE);
+        page_wrap (page, INK_PLAIN, !*key ? _("The report names no code: complaints, automatic answers, words alone.")
+                                    : *meaning ? _(meaning) : reason_label (main->reason), column + type_columns (), 3);
     }
     more (page, n - shown, report_by_word (REPORT_BY_STATUS));
     page_end (page);
