@@ -61,6 +61,12 @@ status_of_store_error (int code)
         return EXIT_CANNOT_CREATE;
     case STORE_ERROR_PERMISSION:
         return EXIT_PERMISSION;
+    case STORE_ERROR_UNAVAILABLE:
+        return EXIT_UNAVAILABLE;
+    case STORE_ERROR_MISSING:
+        return EXIT_NO_INPUT;
+    case STORE_ERROR_UNKNOWN:
+        return EXIT_USAGE;
     }
     return EXIT_INTERNAL;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The ledger: which messages were seen, which events they hold, and how far each source was read. A file of SQLite's
- * behind this interface. One transaction holds seen + events + cursor, so that a run killed at any
+/* The ledger: which messages were seen, which events they hold, and how far each source was read. A file of SQLite's,
+ * or a PostgreSQL server that many hosts share. One transaction holds seen + events + cursor, so that a run killed at any
  * moment leaves a ledger that the next run completes. A message is known by its key: putting it again adds nothing. */
 #ifndef NIXIE_STORE_STORE_H
 #define NIXIE_STORE_STORE_H
@@ -20,6 +20,9 @@ typedef enum {
     STORE_ERROR_CREATE,     /* cannot be made: exit 73 */
     STORE_ERROR_PERMISSION, /* exit 77 */
     STORE_ERROR_OLDER,      /* written by an older nixie, and it cannot be written to: exit 78 */
+    STORE_ERROR_UNAVAILABLE, /* the server cannot be reached or went away: exit 69 */
+    STORE_ERROR_MISSING,    /* the server has no ledger yet: exit 66 */
+    STORE_ERROR_UNKNOWN,    /* the name cannot be used: exit 64 */
 } StoreError;
 
 typedef enum { STORE_READ, STORE_WRITE /* created when missing, mode 0600 */ } StoreMode;
@@ -28,6 +31,11 @@ typedef struct Store Store;
 
 /* path NULL: a private ledger for this run, in memory and, beyond its cache, in an unlinked temporary file. */
 Store *store_open (const char *path, StoreMode mode, GError **error);
+/* `path` is no file but names a PostgreSQL server: "postgresql://…", as libpq reads it. A password in it is refused. */
+gboolean store_is_server (const char *path);
+gboolean store_has_servers (void); /* this program was built with PostgreSQL */
+/* On a server, cursors and what was published last belong to a host: by default to the name of this one. */
+void store_set_host (Store *store, const char *host);
 void store_free (Store *store);
 
 gboolean store_begin (Store *store, GError **error);
@@ -46,13 +54,20 @@ typedef struct {
 /* Inside a transaction. *is_new FALSE: the key was known, and no event was added. Of several copies of a message one
  * counts, whatever came first: the one that says most (events, then unparsed, unreadable, ordinary), of equals the one
  * at the least source (bytes) and offset. It gives source, offset, result and the words of the events; `seen` is the
- * earliest. Copies differ in what delivery added: a Return-Path, a Received date. */
+ * earliest. Copies differ in what delivery added: a Return-Path, a Received date. Where others write at the
+ * same time, *is_new is a guess until the commit: see store_on_late(). What is put may not be seen by other calls before
+ * the commit. */
 gboolean store_put (Store *store, const StoreMessage *message, const EventList *events, gboolean *is_new,
                     GError **error);
 gboolean store_knows (Store *store, const Digest *key, gboolean *known, GError **error);
 /* Whether reading the copy at that place can add nothing: it was met just there, or another copy counts more. */
 gboolean store_knows_at (Store *store, const Digest *key, const char *source, guint64 offset, gboolean *known,
                          GError **error);
+
+/* For each message that was told to be new and was there already when it was committed: another host was faster.
+ * Called inside store_commit(). */
+typedef void (*StoreLate) (const Digest *key, MessageResult result, guint events, gpointer user);
+void store_on_late (Store *store, StoreLate late, gpointer user);
 
 /* How far a source was read. */
 typedef struct {
@@ -77,6 +92,7 @@ typedef struct {
     gboolean by_source;      /* order: source, offset, recipient; default: recipient, date, event_id (bytes) */
     gboolean unparsed_only;  /* the evidence of messages that were not understood */
     gboolean with_unparsed;  /* those as well */
+    gboolean without_place;  /* source and offset may be left out: "" and 0 */
 } StoreFilter;
 
 typedef struct StoreEvents StoreEvents;

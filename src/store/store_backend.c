@@ -9,9 +9,41 @@
 
 G_DEFINE_QUARK (nixie-store-error, store_error)
 
+gboolean
+store_is_server (const char *path)
+{
+    return g_str_has_prefix (path, "postgresql://") || g_str_has_prefix (path, "postgres://");
+}
+
+gboolean
+store_has_servers (void)
+{
+#ifdef HAVE_POSTGRESQL
+    return TRUE;
+#else
+    return FALSE;
+#endif
+}
+
+#ifndef HAVE_POSTGRESQL
+static Store *
+without_postgresql (const char *path, GError **error)
+{
+    g_set_error (error, STORE_ERROR, STORE_ERROR_UNKNOWN,
+                 "cannot open ledger '%s': this nixie was built without PostgreSQL (configure --with-postgresql)", path);
+    return NULL;
+}
+#endif
+
 Store *
 store_open (const char *path, StoreMode mode, GError **error)
 {
+    if (path != NULL && store_is_server (path))
+#ifdef HAVE_POSTGRESQL
+        return store_pg_open (path, mode, error);
+#else
+        return without_postgresql (path, error);
+#endif
     return store_sqlite_open (path, mode, error);
 }
 
@@ -212,6 +244,21 @@ gboolean
 store_verify (Store *store, StoreFault found, gpointer user, guint *faults, GError **error)
 {
     return store->backend->verify (store, found, user, faults, error);
+}
+
+/* A file belongs to one host, and nobody comes in between a put and its commit. */
+void
+store_set_host (Store *store, const char *host)
+{
+    if (store->backend->set_host != NULL)
+        store->backend->set_host (store, host);
+}
+
+void
+store_on_late (Store *store, StoreLate late, gpointer user)
+{
+    if (store->backend->on_late != NULL)
+        store->backend->on_late (store, late, user);
 }
 
 /* --- words of marks ---------------------------------------------------------------------------------------------- */

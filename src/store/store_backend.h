@@ -45,6 +45,8 @@ typedef struct {
     gboolean (*compact) (Store *store, GError **error);
     gboolean (*expire) (Store *store, gint64 before, StoreKeeps keeps, gpointer user, guint64 *events, GError **error);
     gboolean (*verify) (Store *store, StoreFault found, gpointer user, guint *faults, GError **error);
+    void (*set_host) (Store *store, const char *host);
+    void (*on_late) (Store *store, StoreLate late, gpointer user);
 } StoreBackend;
 
 struct Store {
@@ -65,5 +67,7 @@ gboolean store_result_parse (const char *word, MessageResult *result);
 
 /* store_sqlite.c: a file, or with NULL a private ledger. */
 Store *store_sqlite_open (const char *path, StoreMode mode, GError **error);
+/* store_pg.c: on a server. */
+Store *store_pg_open (const char *url, StoreMode mode, GError **error);
 
 #endif

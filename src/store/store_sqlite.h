@@ -4,6 +4,7 @@
 #define NIXIE_STORE_STORE_SQLITE_H
 
 #include "store/store_backend.h"
+#include "store/store_words.h"
 #include <sqlite3.h>
 
 #define STORE_SCHEMA 3                   /* PRAGMA user_version */
@@ -113,16 +114,7 @@ gboolean store_is_forgotten (StoreSqlite *store, const char *address, gint64 *da
 /* Forget again what a merge has brought back. */
 gboolean store_forget_again (StoreSqlite *store, GError **error);
 
-/* store_row.c: an event as a row. The strings of an event but for `source`, which the message has. A new one needs a
- * new schema, so they are listed here and not taken from EVENT_STRINGS; the assertion tells when they part. */
-#define STORE_ROW_STRINGS(X) \
-    X (message_id) X (rule) X (recipient) X (final_recipient) X (original_recipient) X (domain) X (provider) \
-    X (gateway) X (action) X (status) X (reply) X (diagnostic) X (command) X (format) X (agent) X (reporting_mta) \
-    X (remote_mta) X (original_message_id) X (original_sender) X (original_subject) X (list_id) X (status_field) \
-    X (report_to)
-#define STORE_ROW_COUNT(name) +1
-G_STATIC_ASSERT (0 STORE_ROW_STRINGS (STORE_ROW_COUNT) + 1 == 0 EVENT_STRINGS (STORE_ROW_COUNT));
-
+/* store_sqlite_row.c: an event as a row, its strings in the order of STORE_ROW_STRINGS. */
 extern const char store_row_put[]; /* INSERT: message, address, evidence, then the event */
 extern const char store_row_set[]; /* UPDATE: the event, then its row number */
 extern const char store_row_get[]; /* SELECT by row number */
@@ -130,7 +122,5 @@ extern const char store_row_get[]; /* SELECT by row number */
 int store_row_bind (sqlite3_stmt *statement, int first, const BounceEvent *event, Arena *arena);
 /* A row of store_row_get; strings live until the statement steps on. */
 void store_row_read (sqlite3_stmt *statement, BounceEvent *event);
-/* They say the same; their places may differ. */
-gboolean store_row_same (const BounceEvent *a, const BounceEvent *b);
 
 #endif

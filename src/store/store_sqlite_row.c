@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* An event as a row and back. Vocabulary goes in as words, so that the table can be read without this program and its
- * numbers may change. */
+/* An event as a row and back. */
 #include "store/store_sqlite.h"
 
 #include "base/date.h"
@@ -25,37 +24,6 @@ bind_text (sqlite3_stmt *statement, int index, const char *text)
     sqlite3_bind_text (statement, index, text, -1, SQLITE_STATIC);
 }
 
-static const char *
-flags_to_words (guint32 flags, Arena *arena)
-{
-    const char *words = "";
-    for (guint bit = 0; bit < N_FLAGS; bit++)
-        if (flags & (1u << bit))
-            words = *words == '\0' ? flag_word (bit)
-                                   : arena_printf (arena, "%s %s", words, flag_word (bit));
-    return words;
-}
-
-static guint32
-flags_from_words (const char *words)
-{
-    guint32 flags = 0;
-    char word[64];
-    while (*words != '\0') {
-        gsize length = strcspn (words, " ");
-        guint bit;
-        if (length < sizeof word) {
-            memcpy (word, words, length);
-            word[length] = '\0';
-            if (flag_parse (word, &bit))
-                flags |= 1u << bit;
-        }
-        words += length;
-        words += *words == ' ';
-    }
-    return flags;
-}
-
 int
 store_row_bind (sqlite3_stmt *statement, int first, const BounceEvent *event, Arena *arena)
 {
@@ -70,7 +38,7 @@ store_row_bind (sqlite3_stmt *statement, int first, const BounceEvent *event, Ar
     sqlite3_bind_int (statement, first++, event->decided ? 1 : 0);
     bind_text (statement, first++, status_from_word (event->status_from));
     bind_text (statement, first++, trust_word (event->trust));
-    bind_text (statement, first++, flags_to_words (event->flags, arena));
+    bind_text (statement, first++, store_flags_to_words (event->flags, arena));
 #define X(name) bind_text (statement, first++, event->name);
     STORE_ROW_STRINGS (X)
 #undef X
@@ -105,21 +73,8 @@ store_row_read (sqlite3_stmt *statement, BounceEvent *event)
     event->decided = sqlite3_column_int (statement, next++) != 0;
     status_from_parse (column_text (statement, next++), &event->status_from);
     trust_parse (column_text (statement, next++), &event->trust);
-    event->flags = flags_from_words (column_text (statement, next++));
+    event->flags = store_flags_from_words (column_text (statement, next++));
 #define X(name) event->name = column_text (statement, next++);
     STORE_ROW_STRINGS (X)
 #undef X
-}
-
-gboolean
-store_row_same (const BounceEvent *a, const BounceEvent *b)
-{
-    if (!digest_equal (&a->event_id, &b->event_id) || a->date != b->date || a->type != b->type
-        || a->fault != b->fault || a->reason != b->reason || a->status_from != b->status_from || a->trust != b->trust
-        || a->flags != b->flags || !a->decided != !b->decided)
-        return FALSE;
-#define X(name) if (strcmp (a->name, b->name) != 0) return FALSE;
-    STORE_ROW_STRINGS (X)
-#undef X
-    return TRUE;
 }

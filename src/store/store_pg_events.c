@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+#include "store/store_pg.h"
+
+#include "base/date.h"
+
+typedef struct {
+    StoreEvents base;
+    PgStream *stream;
+} EventsPg;
+
+static gboolean
+is_open (gint64 date)
+{
+    return date == DATE_NONE || date == 0;
+}
+
+static void
+add_dates (GString *sql, const StoreFilter *filter)
+{
+    gboolean from = !is_open (filter->since), to = !is_open (filter->until);
+    if (from)
+        g_string_append_printf (sql, " AND date >= %" G_GINT64_FORMAT, filter->since);
+    if (to)
+        g_string_append_printf (sql, " AND date < %" G_GINT64_FORMAT, filter->until);
+    /* The same by months, so that the server leaves partitions out. */
+    if (from || to)
+        g_string_append_printf (sql, " AND (month = %d OR month BETWEEN %d AND %d)", STORE_PG_MONTH_OTHER,
+                                from ? store_pg_month_of (filter->since, G_MAXINT64 / 2) : 0,
+                                to ? store_pg_month_of (filter->until, G_MAXINT64 / 2) : 999912);
+}
+
+/* Where an event came from stands with its message, and joining two large tables has its price: only for those who ask. */
+static gboolean
+wants_message (const StoreFilter *filter)
+{
+    return !filter->without_place || filter->by_source || !is_open (filter->seen_until);
+}
+
+static char *
+sql_of (StorePg *store, const StoreFilter *filter)
+{
+    GString *sql = g_string_new ("SELECT ");
+    g_string_append_printf (sql, "%s, %s FROM event%s WHERE %s",
+                            wants_message (filter) ? "source, \"offset\"" : "''::text, 0::bigint", store_pg_columns,
+                            wants_message (filter) ? " JOIN message ON key = message" : "",
+                            filter->unparsed_only   ? "evidence = 1"
+                            : filter->with_unparsed ? "evidence IN (0, 1)"
+                                                    : "evidence = 0");
+    add_dates (sql, filter);
+    arena_clear (store->arena);
+    if (!is_open (filter->seen_until))
+        g_string_append_printf (sql, " AND seen <= %" G_GINT64_FORMAT, filter->seen_until);
+    if (filter->recipient != NULL)
+        g_string_append_printf (sql, " AND address = %s", pg_literal (store, store->arena, filter->recipient));
+    if (filter->provider != NULL)
+        g_string_append_printf (sql, " AND provider = %s", pg_literal (store, store->arena, filter->provider));
+    g_string_append (sql, filter->by_source ? " ORDER BY source, \"offset\", recipient, event_id"
+                                            : " ORDER BY address, date NULLS FIRST, event_id");
+    return g_string_free (sql, FALSE);
+}
+
+StoreEvents *
+store_pg_events_open (Store *base, const StoreFilter *filter, GError **error)
+{
+    StorePg *store = (StorePg *) base;
+    if (!store_pg_reconnect (store, error))
+        return NULL;
+    g_autofree char *sql = sql_of (store, filter);
+    PgStream *stream = pg_stream_open (store, sql, error);
+    if (stream == NULL)
+        return NULL;
+    EventsPg *events = g_new0 (EventsPg, 1);
+    events->base.backend = base->backend;
+    events->stream = stream;
+    return &events->base;
+}
+
+gboolean
+store_pg_events_next (StoreEvents *base, BounceEvent *event, GError **error)
+{
+    EventsPg *events = (EventsPg *) base;
+    PgField fields[STORE_PG_FIELDS];
+    int n;
+    if (!pg_stream_next (events->stream, fields, &n, error))
+        return FALSE;
+    g_assert (n == 2 + (int) store_pg_n_columns);
+    store_pg_row_read (fields + 2, event);
+    event->source = fields[0].at != NULL ? fields[0].at : "";
+    event->offset = (guint64) pg_field_int (&fields[1]);
+    return TRUE;
+}
+
+void
+store_pg_events_free (StoreEvents *base)
+{
+    EventsPg *events = (EventsPg *) base;
+    pg_stream_free (events->stream);
+    g_free (events);
+}
