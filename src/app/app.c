@@ -192,6 +192,12 @@ app_state_path (const App *app)
     const char *configured = config_text (app->config, "nixie", "state");
     if (configured)
         return g_strdup (configured);
+    return app_state_file ();
+}
+
+char *
+app_state_file (void)
+{
     const char *directory = g_getenv ("STATE_DIRECTORY"); /* systemd.exec(5): a list separated by colons */
     if (directory && *directory) {
         g_autofree char *first = g_strndup (directory, strcspn (directory, ":"));

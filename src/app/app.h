@@ -45,6 +45,8 @@ const Policy *app_use_profile (App *app, const char *profile, GError **error);
 /* The ledger's path: --state, else the configuration, else $STATE_DIRECTORY/state.db, else
  * $XDG_STATE_HOME/nixie/state.db. Yours. */
 char *app_state_path (const App *app);
+/* The last two of them. Yours. */
+char *app_state_file (void);
 /* Rows of a table: --top, else the configuration, else `otherwise`. */
 guint app_top (const App *app, guint otherwise);
 

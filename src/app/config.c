@@ -21,7 +21,8 @@ typedef struct {
 } ConfigKey;
 
 static const ConfigKey config_keys[] = {
-    { "nixie", "state", VALUE_FILE, 0, 0, "the ledger" },
+    { "nixie", "state", VALUE_FILE, 0, 0, "the ledger: a file, or postgresql://… for one that hosts share" },
+    { "nixie", "host", VALUE_TEXT, 0, 0, "this host's name in a shared ledger (the system's)" },
     { "nixie", "rules", VALUE_FILES, 0, 0, "rule files or folders beside the built-in ones, separated by ;" },
     { "nixie", "mx_file", VALUE_FILE, 0, 0, "which MX host serves which domain: domain, tab, host a line" },
     { "nixie", "jobs", VALUE_NUMBER, 0, LIMIT_JOBS, "parse processes; 0 = none, the mail is read in the main process" },
@@ -140,7 +141,7 @@ static char *
 absolute_value (const ConfigKey *key, const char *value, const char *file)
 {
     if (key->kind == VALUE_FILE)
-        return beside (file, value);
+        return strstr (value, "://") ? g_strdup (value) : beside (file, value); /* a server is nowhere in the tree */
     if (key->kind != VALUE_FILES)
         return g_strdup (value);
     g_auto (GStrv) names = g_strsplit (value, ";", -1);

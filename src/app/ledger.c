@@ -10,6 +10,7 @@
 #include "app/said_list.h"
 #include "app/learn.h"
 #include "app/scan.h"
+#include "app/state.h"
 #include "base/date.h"
 #include "event/address.h"
 #include "event/domain.h"
@@ -42,6 +43,8 @@ open_state (App *app, GError **error)
 {
     g_autofree char *path = app_state_path (app);
     struct stat found;
+    if (store_is_server (path))
+        return state_open (app, path, STORE_READ, error);
     if (stat (path, &found) != 0 && (errno == ENOENT || errno == ENOTDIR)) {
         g_set_error (error, APP_ERROR, APP_ERROR_NO_INPUT,
                      "there is no state yet ('%s'): name the mail to read, or fill the state with 'nixie scan PATH…'",
@@ -121,7 +124,8 @@ gboolean
 ledger_events (Ledger *ledger, const char *recipient, LedgerEvent each, gpointer user, GError **error)
 {
     g_autoptr (Arena) arena = arena_new ();
-    StoreFilter filter = { .recipient = recipient ? address_normal (arena, recipient) : NULL };
+    StoreFilter filter = { .recipient = recipient ? address_normal (arena, recipient) : NULL,
+                           .without_place = recipient == NULL };
     return walk (ledger, &filter, each, user, error);
 }
 
@@ -326,7 +330,7 @@ walk_before (Ledger *ledger, Reporting *reporting, GError **error)
     const ReportChange *change = report_model_change (reporting->model);
     if (ledger->app->since == DATE_NONE || change->start == DATE_NONE)
         return TRUE;
-    StoreFilter filter = { .since = change->start, .until = change->middle };
+    StoreFilter filter = { .since = change->start, .until = change->middle, .without_place = TRUE };
     return walk_span (ledger, &filter, add_earlier, reporting, error);
 }
 
@@ -360,7 +364,7 @@ ledger_report (Ledger *ledger, guint top, guint recipients, GError **error)
     reporting.deciding.said = ledger->said;
     reporting.deciding.each = add_decision;
     reporting.deciding.user = &reporting;
-    StoreFilter filter = { 0 };
+    StoreFilter filter = { .without_place = TRUE };
     gboolean done = walk (ledger, &filter, report_event, &reporting, error)
                     && close_histories (&reporting.deciding, error) && walk_before (ledger, &reporting, error);
     g_free (reporting.deciding.recipient);

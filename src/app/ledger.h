@@ -17,7 +17,7 @@ void ledger_free (Ledger *ledger);
 guint ledger_failures (const Ledger *ledger);
 
 /* Every event once, by recipient, date and id; `recipient` (NULL = all) as in the event, in any case. Dates as the
- * app says. Events without a recipient come first. */
+ * app says. Events without a recipient come first. Of all, they come without source and offset. */
 typedef gboolean (*LedgerEvent) (const BounceEvent *event, gpointer user, GError **error);
 gboolean ledger_events (Ledger *ledger, const char *recipient, LedgerEvent each, gpointer user, GError **error);
 /* In the order of the mail: by source and offset. `unparsed`: only the messages that were not understood. */

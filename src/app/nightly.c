@@ -9,6 +9,7 @@
 #include "app/publish.h"
 #include "app/run_lock.h"
 #include "app/scan_state.h"
+#include "app/state.h"
 #include "base/date.h"
 #include "base/i18n.h"
 #include "report/json.h"
@@ -181,7 +182,7 @@ write_outputs (Night *night, const char *path, GError **error)
 {
     g_autoptr (GError) first = NULL;
     g_autoptr (Ledger) ledger = ledger_open (night->app, error);
-    g_autoptr (Store) state = ledger ? store_open (path, STORE_WRITE, error) : NULL;
+    g_autoptr (Store) state = ledger ? state_open (night->app, path, STORE_WRITE, error) : NULL;
     if (!state)
         return FALSE;
     for (guint i = 0; i < night->publications->len; i++) {
@@ -275,11 +276,12 @@ nightly_run (App *app, ExitStatus *status, GError **error)
                              "the configuration names no [source NAME] and no [output NAME]: there is nothing to do");
         return FALSE;
     }
-    if (!app->options->state) {
-        g_autofree char *folder = g_path_get_dirname (state);
+    g_autofree char *name = state_lock_name (state);
+    if (!app->options->state || store_is_server (state)) {
+        g_autofree char *folder = g_path_get_dirname (name);
         (void) g_mkdir_with_parents (folder, 0700);
     }
-    g_autoptr (RunLock) lock = run_lock_take (state, app->options->lock_wait, error);
+    g_autoptr (RunLock) lock = run_lock_take (name, app->options->lock_wait, error);
     if (!lock)
         return FALSE;
     gboolean done = run_locked (&night, paths, state, &failure);

@@ -31,9 +31,8 @@ open_file (const char *path, GError **error)
 }
 
 RunLock *
-run_lock_take (const char *state, int wait_seconds, GError **error)
+run_lock_take (const char *path, int wait_seconds, GError **error)
 {
-    g_autofree char *path = g_strconcat (state, ".lock", NULL);
     gint64 end = g_get_monotonic_time () + wait_seconds * G_USEC_PER_SEC;
     g_autoptr (RunLock) lock = g_new0 (RunLock, 1);
     lock->file = open_file (path, error);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/app_error.h"
+#include "app/state.h"
 #include "base/csv_record.h"
 #include "base/date.h"
 #include "base/i18n.h"
@@ -13,7 +14,7 @@ Store *
 say_open (App *app, GError **error)
 {
     g_autofree char *path = app_state_path (app);
-    return store_open (path, STORE_WRITE, error);
+    return state_open (app, path, STORE_WRITE, error);
 }
 
 typedef struct {

@@ -258,6 +258,21 @@ count_new (ScanCounts *counts, const ParsedMessage *parsed)
     }
 }
 
+/* Another host put it first, between our question and our commit. */
+static void
+uncount_late (const Digest *key, MessageResult result, guint events, gpointer user)
+{
+    ScanCounts *counts = user;
+    (void) key;
+    counts->new_messages--;
+    if (result == MESSAGE_EVENTS) {
+        counts->bounces--;
+        counts->events -= events;
+    } else if (result == MESSAGE_UNPARSED) {
+        counts->unparsed--;
+    }
+}
+
 static void
 follow_mailboxes (Source *source, gpointer user)
 {
@@ -331,6 +346,7 @@ scan_into (App *app, ScanMode mode, Store *store, Store *known, ScanCounts *coun
     g_array_set_clear_func (pending, pending_clear);
     if ((mode == SCAN_STATE || mode == SCAN_PARTIAL) && !learn_rules (app, store, error))
         return FALSE;
+    store_on_late (store, uncount_late, &filling.counts);
     gboolean read = scan (app, &hooks, counts, &failure) && put_cursors (&filling, G_MAXUINT64, &failure);
     g_free (filling.path);
     g_clear_error (&filling.failure); /* of a cursor that was asked for last: it was read from its start */
@@ -341,6 +357,7 @@ scan_into (App *app, ScanMode mode, Store *store, Store *known, ScanCounts *coun
     }
     if (!commit (&filling, failure ? NULL : &failure))
         read = FALSE;
+    store_on_late (store, NULL, NULL);
     counts->new_messages = filling.counts.new_messages;
     counts->bounces = filling.counts.bounces;
     counts->events = filling.counts.events;

@@ -11,6 +11,7 @@
 #include "app/interrupt.h"
 #include "app/output.h"
 #include "app/scan.h"
+#include "app/state.h"
 #include "store/store_upkeep.h"
 
 /* A state that cannot be made or written to is told by what the system says, before the ledger gives its own view. */
@@ -18,6 +19,8 @@ static gboolean
 check_place (const App *app, const char *path, GError **error)
 {
     struct stat found;
+    if (store_is_server (path))
+        return TRUE;
     g_autofree char *folder = g_path_get_dirname (path);
     if (!app->options->state && !app->options->partial)
         (void) g_mkdir_with_parents (folder, 0700);
@@ -41,10 +44,13 @@ static gboolean
 try_scan (App *app, const char *path, ScanCounts *counts, GError **error)
 {
     g_autoptr (Store) state = NULL;
-    if (g_file_test (path, G_FILE_TEST_EXISTS)) {
-        state = store_open (path, STORE_READ, error);
-        if (!state)
+    if (store_is_server (path) || g_file_test (path, G_FILE_TEST_EXISTS)) {
+        g_autoptr (GError) failure = NULL;
+        state = state_open (app, path, STORE_READ, &failure);
+        if (failure && !g_error_matches (failure, APP_ERROR, APP_ERROR_NO_INPUT)) {
+            g_propagate_error (error, g_steal_pointer (&failure));
             return FALSE;
+        }
     }
     g_autoptr (Store) private = store_open (NULL, STORE_WRITE, error);
     return private && scan_into (app, SCAN_TRY, private, state, counts, error);
@@ -109,7 +115,7 @@ scan_state (App *app, ScanSummary *summary, GError **error)
         if (!check_place (app, path, error))
             return FALSE;
         interrupt_install ();
-        g_autoptr (Store) state = store_open (path, STORE_WRITE, error);
+        g_autoptr (Store) state = state_open (app, path, STORE_WRITE, error);
         done = state && scan_into (app, SCAN_STATE, state, NULL, &counts, error);
     }
     *summary = (ScanSummary){ .messages = counts.messages,

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "app/state.h"
 #include "app/upkeep.h"
 
 #include <errno.h>
@@ -19,13 +20,13 @@ open_state (App *app, StoreMode mode, char **path, GError **error)
 {
     struct stat found;
     *path = app_state_path (app);
-    if (stat (*path, &found) != 0) {
+    if (!store_is_server (*path) && stat (*path, &found) != 0) {
         int number = errno;
         g_set_error (error, APP_ERROR, app_error_from_errno (number, APP_ERROR_IO), "cannot open the state '%s': %s", *path,
                      g_strerror (number));
         return NULL;
     }
-    return store_open (*path, mode, error);
+    return state_open (app, *path, mode, error);
 }
 
 /* --- info, export, verify ---------------------------------------------------------------------------------------- */
@@ -188,13 +189,18 @@ gboolean
 upkeep_merge (App *app, char *const *paths, GError **error)
 {
     g_autofree char *out = app_state_path (app);
-    g_autoptr (Store) store = store_open (out, STORE_WRITE, error);
+    g_autoptr (Store) store = state_open (app, out, STORE_WRITE, error);
     StoreInfo info;
     struct stat own, found;
     if (!store)
         return FALSE;
     gboolean is_file = stat (out, &own) == 0;
     for (; *paths; paths++) {
+        if (store_is_server (*paths)) {
+            if (strcmp (*paths, out) != 0 && !store_merge (store, *paths, error))
+                return FALSE;
+            continue;
+        }
         if (stat (*paths, &found) != 0) {
             int number = errno;
             g_set_error (error, APP_ERROR, app_error_from_errno (number, APP_ERROR_IO), "cannot open the state '%s': %s",

@@ -4,6 +4,7 @@
 #include "app/ledger.h"
 #include "app/output.h"
 #include "app/publish.h"
+#include "app/state.h"
 #include "base/date.h"
 #include "base/i18n.h"
 #include "cmd/cmd.h"
@@ -100,7 +101,7 @@ run_guarded (App *app, const SuppressFormat *format, guint decisions, ExitStatus
                        .confirm = app->options->confirm };
     PublishResult result;
     g_autoptr (Ledger) ledger = ledger_open (app, error);
-    g_autoptr (Store) state = ledger ? store_open (path, STORE_WRITE, error) : NULL;
+    g_autoptr (Store) state = ledger ? state_open (app, path, STORE_WRITE, error) : NULL;
     if (!state || !publish (app, ledger, state, &job, &result, error))
         return FALSE;
     g_autofree char *reason = result.reason;

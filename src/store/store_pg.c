@@ -202,13 +202,13 @@ store_pg_info (Store *base, StoreInfo *info, GError **error)
         NULL, "read", error);
     if (result == NULL)
         return FALSE;
-    *info = (StoreInfo){.messages = (guint64) pg_int64 (result, 0, 0),
-                        .bounces = (guint64) pg_int64 (result, 0, 1),
-                        .unparsed = (guint64) pg_int64 (result, 0, 2),
-                        .events = (guint64) pg_int64 (result, 0, 3),
+    *info = (StoreInfo){.messages = (guint64) pg_take_int64 (result, 0, 0),
+                        .bounces = (guint64) pg_take_int64 (result, 0, 1),
+                        .unparsed = (guint64) pg_take_int64 (result, 0, 2),
+                        .events = (guint64) pg_take_int64 (result, 0, 3),
                         .schema = STORE_PG_SCHEMA};
-    info->first_seen = PQgetisnull (result, 0, 4) ? DATE_NONE : pg_int64 (result, 0, 4);
-    info->last_seen = PQgetisnull (result, 0, 5) ? DATE_NONE : pg_int64 (result, 0, 5);
+    info->first_seen = PQgetisnull (result, 0, 4) ? DATE_NONE : pg_take_int64 (result, 0, 4);
+    info->last_seen = PQgetisnull (result, 0, 5) ? DATE_NONE : pg_take_int64 (result, 0, 5);
     return TRUE;
 }
 
@@ -227,11 +227,11 @@ store_pg_cursor_get (Store *base, const char *source, StoreCursor *cursor, gbool
         return FALSE;
     *found = PQntuples (result) > 0 && pg_take_digest (result, 0, 5, &cursor->before);
     if (*found) {
-        cursor->device = (guint64) pg_int64 (result, 0, 0);
-        cursor->inode = (guint64) pg_int64 (result, 0, 1);
-        cursor->size = (guint64) pg_int64 (result, 0, 2);
-        cursor->mtime_ns = pg_int64 (result, 0, 3);
-        cursor->offset = (guint64) pg_int64 (result, 0, 4);
+        cursor->device = (guint64) pg_take_int64 (result, 0, 0);
+        cursor->inode = (guint64) pg_take_int64 (result, 0, 1);
+        cursor->size = (guint64) pg_take_int64 (result, 0, 2);
+        cursor->mtime_ns = pg_take_int64 (result, 0, 3);
+        cursor->offset = (guint64) pg_take_int64 (result, 0, 4);
     }
     return TRUE;
 }

@@ -143,7 +143,7 @@ PGresult *store_pg_query (StorePg *store, const char *sql, const PgParams *param
 gboolean store_pg_run (StorePg *store, const char *sql, const PgParams *params, const char *verb, GError **error);
 /* Rows that the last store_pg_query() changed. */
 guint64 pg_changed (const PGresult *result);
-gint64 pg_int64 (const PGresult *result, int row, int column);
+gint64 pg_take_int64 (const PGresult *result, int row, int column);
 /* Bytes in hexadecimal, as the server writes bytea; yours. */
 guint8 *pg_take_bytes (const PGresult *result, int row, int column, gsize *length);
 gboolean pg_take_digest (const PGresult *result, int row, int column, Digest *digest);

@@ -84,8 +84,8 @@ ask (StorePg *store, const Digest *key, gboolean *known, GError **error)
     *known = PQntuples (result) > 0;
     if (*known) {
         g_free (store->place.source);
-        store->place = (PgPlace){*key, g_strdup (PQgetvalue (result, 0, 0)), (guint64) pg_int64 (result, 0, 1),
-                                 pg_int64 (result, 0, 2), MESSAGE_ORDINARY};
+        store->place = (PgPlace){*key, g_strdup (PQgetvalue (result, 0, 0)), (guint64) pg_take_int64 (result, 0, 1),
+                                 pg_take_int64 (result, 0, 2), MESSAGE_ORDINARY};
         store_result_parse (PQgetvalue (result, 0, 3), &store->place.result);
         store->asked = TRUE;
     }

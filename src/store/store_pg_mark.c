@@ -39,11 +39,11 @@ tell_mark (const PGresult *result, int row, StoreMarkEach each, gpointer user, G
         return TRUE;
     StoreMark mark = {.address = PQgetvalue (result, row, 0),
                       .kind = kind,
-                      .date = pg_int64 (result, row, 2),
-                      .undone = pg_int64 (result, row, 3) != 0,
+                      .date = pg_take_int64 (result, row, 2),
+                      .undone = pg_take_int64 (result, row, 3) != 0,
                       .email = PQgetvalue (result, row, 4),
                       .note = PQgetvalue (result, row, 5),
-                      .said = pg_int64 (result, row, 6)};
+                      .said = pg_take_int64 (result, row, 6)};
     return each (&mark, user, error);
 }
 
@@ -81,7 +81,7 @@ store_pg_published_get (Store *base, const char *output, GArray *digests, gint64
         return TRUE;
     gsize length;
     g_autofree guint8 *bytes = pg_take_bytes (result, 0, 1, &length);
-    *date = pg_int64 (result, 0, 0);
+    *date = pg_take_int64 (result, 0, 0);
     for (gsize i = 0; i + sizeof (guint64) <= length; i += sizeof (guint64)) {
         guint64 number;
         memcpy (&number, bytes + i, sizeof number);
@@ -117,7 +117,7 @@ store_pg_count_addresses (Store *base, guint64 *count, GError **error)
     g_autoptr (PGresult) result = store_pg_query (
         store, "SELECT count(*) FROM (SELECT DISTINCT address FROM event WHERE address <> '' AND evidence = 0) AS known",
         NULL, "read", error);
-    *count = result != NULL ? (guint64) pg_int64 (result, 0, 0) : 0;
+    *count = result != NULL ? (guint64) pg_take_int64 (result, 0, 0) : 0;
     return result != NULL;
 }
 

@@ -129,7 +129,7 @@ pg_changed (const PGresult *result)
 }
 
 gint64
-pg_int64 (const PGresult *result, int row, int column)
+pg_take_int64 (const PGresult *result, int row, int column)
 {
     return g_ascii_strtoll (PQgetvalue (result, row, column), NULL, 10);
 }

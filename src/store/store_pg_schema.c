@@ -104,7 +104,7 @@ check_version (StorePg *store, GError **error)
         NULL, "open", error);
     if (result == NULL)
         return FALSE;
-    gint64 version = pg_int64 (result, 0, 1);
+    gint64 version = pg_take_int64 (result, 0, 1);
     if (g_strcmp0 (PQgetvalue (result, 0, 0), "nixie") != 0) {
         g_set_error (error, STORE_ERROR, STORE_ERROR_OPEN, "'%s' is not a nixie ledger", store->url);
         return FALSE;
@@ -128,7 +128,7 @@ is_complete (StorePg *store, GError **error)
         NULL, "open", error);
     if (result == NULL)
         return FALSE;
-    if (pg_int64 (result, 0, 0) == 11)
+    if (pg_take_int64 (result, 0, 0) == 11)
         return TRUE;
     g_set_error (error, STORE_ERROR, STORE_ERROR_DAMAGED, "ledger '%s' is damaged: tables are missing", store->url);
     return FALSE;
@@ -175,7 +175,7 @@ store_pg_months_load (StorePg *store, GError **error)
         return FALSE;
     g_hash_table_remove_all (store->months);
     for (int i = 0; i < PQntuples (result); i++)
-        g_hash_table_add (store->months, GINT_TO_POINTER ((int) pg_int64 (result, i, 0)));
+        g_hash_table_add (store->months, GINT_TO_POINTER ((int) pg_take_int64 (result, i, 0)));
     return TRUE;
 }
 

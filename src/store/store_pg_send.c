@@ -161,8 +161,8 @@ weigh_known (Sending *sending, Added *added)
         return TRUE;
     g_autoptr (PGresult) result = query (sending, lock, NULL);
     for (int i = 0; result != NULL && i < PQntuples (result); i++) {
-        PgPlace there = {.source = PQgetvalue (result, i, 1), .offset = (guint64) pg_int64 (result, i, 2),
-                         .seen = pg_int64 (result, i, 3)};
+        PgPlace there = {.source = PQgetvalue (result, i, 1), .offset = (guint64) pg_take_int64 (result, i, 2),
+                         .seen = pg_take_int64 (result, i, 3)};
         PgMessage *message;
         store_result_parse (PQgetvalue (result, i, 4), &there.result);
         if (pg_take_digest (result, i, 0, &there.key) && !g_hash_table_contains (sending->fresh, &there.key)
@@ -192,7 +192,7 @@ read_forgotten (Sending *sending)
     g_autoptr (PGresult) result = query (sending, "SELECT digest, date FROM forgotten", NULL);
     for (int i = 0; result != NULL && i < PQntuples (result); i++) {
         Digest digest;
-        gint64 date = pg_int64 (result, i, 1);
+        gint64 date = pg_take_int64 (result, i, 1);
         if (pg_take_digest (result, i, 0, &digest))
             g_hash_table_insert (sending->forgotten, g_memdup2 (&digest, sizeof digest), g_memdup2 (&date, sizeof date));
     }

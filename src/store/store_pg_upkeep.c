@@ -18,7 +18,7 @@ take_away (StorePg *store, const char *statement, const PgParams *params, guint6
     g_autoptr (PGresult) result = store_pg_query (store, sql, params, "write to", error);
     if (result == NULL)
         return FALSE;
-    *events += (guint64) pg_int64 (result, 0, 0);
+    *events += (guint64) pg_take_int64 (result, 0, 0);
     return TRUE;
 }
 
@@ -115,8 +115,8 @@ drop_month (StorePg *store, int month, guint64 *events, GError **error)
     if (result == NULL)
         return FALSE;
     PgParams params = {0};
-    pg_number (&params, -pg_int64 (result, 0, 1));
-    *events += (guint64) pg_int64 (result, 0, 0);
+    pg_number (&params, -pg_take_int64 (result, 0, 1));
+    *events += (guint64) pg_take_int64 (result, 0, 0);
     return store_pg_run (store, move, NULL, "write to", error) && store_pg_run (store, drop, NULL, "write to", error)
            && store_pg_run (store, "INSERT INTO added VALUES ('', 0, 0, 0, $1, NULL, NULL)", &params, "write to", error);
 }
@@ -192,7 +192,7 @@ verify_counts (StorePg *store, Verifying *verifying, GError **error)
         g_autoptr (PGresult) result = store_pg_query (store, counts[i].sql, NULL, "read", error);
         if (result == NULL)
             return FALSE;
-        gint64 number = pg_int64 (result, 0, 0);
+        gint64 number = pg_take_int64 (result, 0, 0);
         g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT " %s", number, counts[i].what);
         if (number > 0)
             tell (verifying, text);
