@@ -192,8 +192,10 @@ draft_find (const Draft *draft, const char *name)
 static void
 draft_add (Draft *draft, const DsnField *field)
 {
-    const DsnField *old = draft_find (draft, field->name);
-    if (old && kind_of (field->name) != KIND_OTHER) {
+    /* What nobody knows may stand there any number of times, and is not looked for. */
+    const DsnField *old =
+        kind_of (field->name) != KIND_OTHER ? draft_find (draft, field->name) : NULL;
+    if (old) {
         if (old->length != field->length || memcmp (old->value, field->value, old->length))
             draft->contradicted = TRUE;
         return;

@@ -64,14 +64,15 @@ identity_add_verp (Identity *identity, const char *pattern)
         if (i < G_N_ELEMENTS (places)) {
             g_string_append_c (compiled, places[i].mark);
             at += strlen (places[i].word);
-        } else if (*at == '{' || *at == '}' || *at == ' ' || (guchar) *at < 0x20) {
+        } else if (*at == '{' || *at == '}' || (guchar) *at <= ' ') {
             return "placeholders are {id}, {local} and {domain}";
         } else {
             g_string_append_c (compiled, g_ascii_tolower (*at++));
         }
     }
+    /* Whatever stands in the place of a placeholder at its end would be a domain of ours. */
     const char *at = strrchr (compiled->str, '@');
-    if (at == NULL || at[1] == '\0' || strchr (compiled->str, ANY) == at + 1)
+    if (at == NULL || at[1] == '\0' || compiled->str[compiled->len - 1] <= DOMAIN_PART)
         return "it has no domain behind the last @";
     g_ptr_array_add (identity->patterns, g_strdup (compiled->str));
     return NULL;

@@ -57,7 +57,7 @@ typedef struct {
     guint count;
     gint64 date;
 } Change;
-#define POLICY_MAX_CHANGES 4
+#define POLICY_MAX_CHANGES 5 /* try, due, failures, delivery, silence */
 
 /* A row of `suppress`: everything that the decision rests on. Strings and arrays live in the run until the next begin. */
 typedef struct {

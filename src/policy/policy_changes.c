@@ -7,8 +7,8 @@
 static void
 add (Decision *decision, ChangeKind kind, DecisionKind to, guint count, gint64 date)
 {
-    if (decision->n_changes < POLICY_MAX_CHANGES)
-        decision->changes[decision->n_changes++] = (Change){kind, to, count, date};
+    g_assert (decision->n_changes < POLICY_MAX_CHANGES);
+    decision->changes[decision->n_changes++] = (Change){kind, to, count, date};
 }
 
 static void
@@ -38,8 +38,8 @@ add_count (const Tally *tally, Decision *decision)
 void
 policy_changes (const Policy *policy, const Tally *tally, DecisionKind if_trusted, Decision *decision)
 {
-    if (decision->decision == DECISION_KEEP || tally == NULL)
-        return;
+    if (tally == NULL)
+        return; /* keep */
     if (decision->untrusted && if_trusted > decision->decision)
         add (decision, CHANGE_TRUST, if_trusted, 0, DATE_NONE);
     if (decision->decision == DECISION_REMOVE || decision->decision == DECISION_INACTIVE) {

@@ -103,8 +103,8 @@ typedef struct {
 void track_init (Track *track, const Policy *policy);
 void track_clear (Track *track);
 void track_begin (Track *track);
-/* `lead` must live until the day is over; TRUE when it was taken. */
-gboolean track_failure (Track *track, const PolicyLine *line, const Lead *lead);
+/* `lead` must live until the day is over. */
+void track_failure (Track *track, const PolicyLine *line, const Lead *lead);
 void track_complaint (Track *track, const PolicyLine *line, const Lead *lead);
 void track_delivery (Track *track);
 void track_end_of_day (Track *track);

@@ -56,7 +56,7 @@ step_after (const Schedule *schedule, guint attempt)
 gint64
 tally_next_try (const Tally *tally, const Policy *policy)
 {
-    if (!tally->line->pauses || tally->attempts == 0 || tally->attempt_date == DATE_NONE)
+    if (tally->attempt_date == DATE_NONE)
         return DATE_NONE;
     return tally->attempt_date + step_after (schedule_of (tally, policy), tally->attempts);
 }
@@ -139,8 +139,6 @@ tally_for (Track *track, const PolicyLine *line)
 static gboolean
 is_over (const Track *track, gint64 date)
 {
-    if (track->n_tallies == 0 || date == track->run_last)
-        return FALSE;
     /* An undated failure comes before all others, nobody knows by how much. */
     return track->run_last == DATE_NONE || date - track->run_last > (gint64) track->policy->reset * POLICY_DAY;
 }
@@ -196,25 +194,24 @@ track_end_of_day (Track *track)
     if (line->pauses)
         count_attempt (track, tally, track->day_first);
     if (line->list != DECISION_KEEP && tally->days >= line->days &&
-        (line->span == 0 || date_day (tally->last) - date_day (tally->first) >= (gint64) line->span))
+        date_day (tally->last) - date_day (tally->first) >= (gint64) line->span)
         reach (track, tally, line->list);
     if (line->scheduled && tally->attempts >= track->policy->attempts)
         reach (track, tally, tally_after (tally, track->policy));
 }
 
-gboolean
+void
 track_failure (Track *track, const PolicyLine *line, const Lead *lead)
 {
     if (track->has_day && date_day (track->day_lead.date) != date_day (lead->date))
         track_end_of_day (track);
     if (track->has_day && track->day_line->grade > line->grade)
-        return FALSE;
+        return;
     if (!track->has_day || track->day_line != line)
         track->day_first = lead->date;
     track->has_day = TRUE;
     track->day_line = line;
     track->day_lead = *lead;
-    return TRUE;
 }
 
 void

@@ -70,6 +70,8 @@ read_event (BounceEvent *event, const char *text, Arena *arena)
         event->type = TYPE_SOFT;
     event->recipient = "ann@example.com";
     event->domain = "example.com";
+    event->provider = "prov";
+    event->rule = "r1";
     event->diagnostic = arena_strdup (arena, text);
 }
 
@@ -110,10 +112,16 @@ decide (PolicyRun *run, const GArray *events)
     for (guint i = 0; i < events->len; i++) {
         /* What is given is only lent. */
         BounceEvent event = g_array_index (events, BounceEvent, i);
-        g_autofree char *lent = g_strdup (event.diagnostic);
-        event.diagnostic = lent;
+        const char **texts[] = {&event.recipient, &event.domain, &event.provider, &event.status,
+                                &event.reply, &event.rule, &event.diagnostic};
+        char *lent[G_N_ELEMENTS (texts)];
+        for (guint k = 0; k < G_N_ELEMENTS (texts); k++)
+            *texts[k] = lent[k] = g_strdup (*texts[k]);
         policy_run_add (run, &event);
-        memset (lent, '#', strlen (lent));
+        for (guint k = 0; k < G_N_ELEMENTS (texts); k++) {
+            memset (lent[k], '#', strlen (lent[k]));
+            g_free (lent[k]);
+        }
     }
     return policy_run_decide (run);
 }
@@ -162,6 +170,8 @@ is_more (const Decision *decision, const char *more)
             fine &= is_number (*word, value, decision->failures);
         else if (g_str_equal (*word, "attempt"))
             fine &= is_number (*word, value, decision->attempt);
+        else if (g_str_equal (*word, "attempts"))
+            fine &= is_number (*word, value, decision->attempts);
         else if (g_str_equal (*word, "due"))
             fine &= is_date (*word, value, decision->due);
         else if (g_str_equal (*word, "since"))
@@ -199,7 +209,16 @@ check_row (const TsvRow *row, const Policy *policy, guint first, const char *mor
     fine &= is_text ("rule", g_str_equal (row->cells[first + 2], "-") ? "" : row->cells[first + 2], decision->rule);
     fine &= is_more (decision, more);
     assert_int_equal (decision->events, events->len);
-    assert_null (strchr (decision->diagnostic, '#'));
+    const char *const texts[] = {decision->email, decision->domain, decision->provider, decision->status,
+                                 decision->reply, decision->event_rule, decision->diagnostic};
+    for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+        assert_null (strchr (texts[i], '#'));
+    if (events->len > 0) {
+        assert_string_equal (decision->email, "ann@example.com");
+        assert_string_equal (decision->domain, "example.com");
+        assert_string_equal (decision->provider, "prov");
+        assert_string_equal (decision->event_rule, "r1");
+    }
     if (!fine)
         print_error ("%s:%u: %s (%s)\n", row->name, row->line, row->cells[NAME],
                      first == DEFAULT ? "default" : "seed");
@@ -333,7 +352,15 @@ test_refused_lines (void **state)
         {"delayed", "remove 1"}, {"delivered", "review 1"}, {"mailbox-full/delayed", "remove 1"}, {"reset", "0"},
         {"reset", "1h"}, {"reset", "soon"}, {"attempts", "2"}, {"attempts", "6"}, {"after", "keep"},
         {"schedule", ""}, {"schedule", "1w"}, {"flapping", "1/9d"}, {"flapping", "3"}, {"require-trust", "maybe"},
-        {"count-blocks", "1"},
+        {"count-blocks", "1"}, {"flapping", "3/0d"}, {"after", "review"}, {"after", "pause"}, {"reset", "3651"},
+        {"reset", "30dd"}, {"schedule", "1d 2"}, {"schedule", "3651d"}, {"schedule", "99999999999999999999d"},
+        {"user-unknown", "remove 1001"}, {"user-unknown", "remove 2/3651d"}, {"user-unknown", "remove 2/14dd"},
+        {"user-unknown", "pause 3651h"}, {"user-unknown", "pause schedule then pause"},
+        {"user-unknown", "pause schedule, pause schedule"}, {"user-unknown", "review 1, remove 2"},
+        {"5-1-1", "hold"}, {"5.1.1000", "hold"}, {"5.1.00000001", "hold"}, {"x.x.x.x", "hold"}, {"xx.1.1", "hold"},
+        {"5x5y", "hold"}, {"5y5", "hold"}, {"55y", "hold"}, {"ABCDEFGHIJKL", "hold"}, {"RCPT1", "hold"},
+        {"user-unknown/mailbox-full", "hold"}, {"list-expansion/delivered", "pause 1d"},
+        {"autoreply", "pause schedule"}, {"block", "pause 1d"}, {"soft/recipient-rate", "review 1"},
     };
     g_autoptr (Policy) policy = with ("default", NULL, NULL);
     for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
@@ -350,6 +377,354 @@ test_refused_lines (void **state)
     assert_true (policy_set (policy, "count-blocks", "yes", NULL));
     assert_true (policy_set (policy, "spam", "remove 1", NULL));
     assert_int_equal (decide_text (run, "0=spam:5.7.1")->decision, DECISION_REMOVE);
+}
+
+/* What stands just inside the limits. */
+static void
+test_taken_lines (void **state)
+{
+    (void) state;
+    static const struct {
+        const char *key, *value;
+    } cases[] = {
+        {"user-unknown", "remove 1000"}, {"user-unknown", "remove 2/3650d"}, {"user-unknown", "pause 3650d"},
+        {"user-unknown", "pause 1h"}, {"user-unknown", "pause 1d 1d 1d 1d 1d 1d 1d 1d"},
+        {"user-unknown", "pause  1d  2d "}, {"user-unknown", " remove 2 , pause 1d"},
+        {"user-unknown", "pause schedule then review, inactive 3"}, {"5.1.999", "hold"}, {"999.x.999", "hold"},
+        {"4xx", "hold"}, {"250", "hold"}, {"ABCDEFGHIJK", "hold"}, {"reset", "1"}, {"reset", "1d"}, {"reset", "3650"},
+        {"attempts", "3"}, {"attempts", "5"}, {"after", "inactive"}, {"flapping", "2/1d"}, {"flapping", "1000/3650d"},
+        {"schedule", "1h 3650d"}, {"require-trust", "no"}, {"require-trust", "yes"}, {"count-blocks", "no"},
+        {"spam", "hold"}, {"spam", "never"}, {"autoreply", "hold"}, {"user-unknown/soft/4.x.x/4xx/RCPT/temporary", "hold"},
+        {"soft/complaint", "remove 1"}, {"moved", "remove 1"},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+        g_autoptr (Policy) policy = with ("default", cases[i].key, cases[i].value);
+        assert_non_null (policy);
+    }
+}
+
+/* What a message says, word by word. */
+static void
+test_messages (void **state)
+{
+    (void) state;
+    static const struct {
+        const char *text, *message;
+    } cases[] = {
+        {"[policy]\nreset=never\n[rules]\n* = hold\n", "mine.conf: [policy] reset: 'never' is not understood"},
+        {"[policy]\nrest=30\n[rules]\n* = hold\n", "mine.conf: [policy] rest: no such setting"},
+        {"[rules]\nmoved = remove\n", "mine.conf: [rules] moved: 'remove' is not understood"},
+        {"[rules]\nnobody = remove 1\n", "mine.conf: [rules] nobody: 'nobody' is not understood"},
+        {"[rules]\n", "mine.conf: no line in [rules]"},
+        {"[rules]\ndelayed = remove 1\n", "mine.conf: [rules] delayed: 'delayed' is no failure and can only be 'never'"},
+        {"[rules]\nspam = remove 1\n",
+         "mine.conf: [rules] spam: a block is not the address's fault (only with 'count-blocks = yes')"},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+        g_autoptr (GError) error = NULL;
+        assert_null (policy_parse ("mine.conf", cases[i].text, strlen (cases[i].text), &error));
+        assert_string_equal (error->message, cases[i].message);
+    }
+    g_autoptr (Policy) policy = with ("default", NULL, NULL);
+    g_autoptr (GError) error = NULL;
+    assert_false (policy_set (policy, "reset", "0", &error));
+    assert_string_equal (error->message, "'0' is not understood");
+}
+
+/* --- profiles of a few lines --------------------------------------------------------------------------------------- */
+
+/* "DECISION RULE failures N[ since DAY][ next DAY][ due DAY]" */
+static char *
+tell (const char *profile, const char *history, const char *now)
+{
+    g_autoptr (GError) error = NULL;
+    g_autoptr (Policy) policy = policy_parse ("test", profile, strlen (profile), &error);
+    if (policy == NULL)
+        fail_msg ("%s", error->message);
+    g_autoptr (PolicyRun) run = policy_run_new (policy, read_date (now));
+    const Decision *decision = decide_text (run, history);
+    GString *out = g_string_new (NULL);
+    g_string_printf (out, "%s %s failures %u", decision_word (decision->decision),
+                     *decision->rule != '\0' ? decision->rule : "-", decision->failures);
+    const gint64 dates[] = {decision->since, decision->next_try, decision->due};
+    static const char *const words[] = {"since", "next", "due"};
+    for (guint i = 0; i < G_N_ELEMENTS (dates); i++)
+        if (dates[i] != DATE_NONE)
+            g_string_append_printf (out, " %s %g", words[i], (double) (dates[i] - day_zero ()) / (double) DAY);
+    return g_string_free (out, FALSE);
+}
+
+#define DISABLED "[rules]\nmailbox-disabled = pause schedule\n"
+#define FULL "[rules]\nmailbox-full = "
+
+static void
+test_small_profiles (void **state)
+{
+    (void) state;
+    static const struct {
+        const char *profile, *history, *now, *told;
+    } cases[] = {
+        /* a profile that sets nothing: 24h 48h 72h 7d, five tries, then remove; 30 days */
+        {DISABLED, "0=mailbox-disabled", "0", "pause mailbox-disabled failures 1 next 1 due 13"},
+        {DISABLED, "0,1=mailbox-disabled", "1", "pause mailbox-disabled failures 2 next 3 due 13"},
+        {DISABLED, "0,1,3=mailbox-disabled", "3", "pause mailbox-disabled failures 3 next 6 due 13"},
+        {DISABLED, "0,1,3,6=mailbox-disabled", "6", "pause mailbox-disabled failures 4 next 13 due 13"},
+        {DISABLED, "0,1,3,6,13=mailbox-disabled", "13", "remove mailbox-disabled failures 5 since 13"},
+        {DISABLED, "0,30=mailbox-disabled", "30", "pause mailbox-disabled failures 2 next 32 due 42"},
+        {DISABLED, "0,30.01=mailbox-disabled", "30.01", "pause mailbox-disabled failures 1 next 31.01 due 43.01"},
+        /* a try may come six hours before its time, and not earlier */
+        {DISABLED, "0,0.75=mailbox-disabled", "1", "pause mailbox-disabled failures 2 next 2.75 due 12.75"},
+        {DISABLED, "0,0.74=mailbox-disabled", "0.8", "pause mailbox-disabled failures 2 next 1 due 13"},
+        /* no line fits: nothing is counted */
+        {"[rules]\nuser-unknown = remove 1\n", "0=mailbox-full", "0", "keep - failures 0"},
+        {"[rules]\n* = remove 1\n", "0=recipient-rate", "0", "keep - failures 0"},
+        {"[rules]\n* = pause 7d\n", "0=recipient-rate", "0", "keep - failures 0"},
+        {"[rules]\n* = remove 1\n", "0=spam", "0", "keep - failures 0"},
+        {"[rules]\n* = remove 1\n", "0=autoreply", "0", "keep - failures 0"},
+        {"[policy]\ncount-blocks = yes\n[rules]\n* = remove 1\n", "0=recipient-rate", "0", "remove * failures 1 since 0"},
+        {"[policy]\ncount-blocks = yes\n[rules]\n* = remove 1\n", "0=spam", "0", "remove * failures 1 since 0"},
+        {"[rules]\n* = hold\n", "0=mailbox-full", "0", "watch * failures 1"},
+        /* the more particular line: reason, status, reply, command, permanence, type */
+        {"[rules]\n5.x.x/5xx/RCPT/permanent/soft = remove 1\nmailbox-full = hold\n", "0=mailbox-full:5.2.2:552:RCPT", "0",
+         "watch mailbox-full failures 1"},
+        {"[rules]\n5xx/RCPT/permanent/soft = remove 1\nx.x.x = hold\n", "0=mailbox-full:5.2.2:552:RCPT", "0",
+         "watch x.x.x failures 1"},
+        {"[rules]\nRCPT/temporary/soft = remove 1\n4xx = hold\n", "0=mailbox-full:452:RCPT", "0", "watch 4xx failures 1"},
+        {"[rules]\n5x2 = remove 1\n552 = hold\n55x = review 1\n", "0=mailbox-full:552", "0", "watch 552 failures 1"},
+        {"[rules]\n5.2.x = remove 1\n5.2.2 = hold\nx.x.2 = review 1\n", "0=mailbox-full:5.2.2", "0", "watch 5.2.2 failures 1"},
+        {"[rules]\npermanent = remove 1\nRCPT = hold\n", "0=mailbox-full:552:RCPT", "0", "watch RCPT failures 1"},
+        {"[rules]\nsoft = remove 1\npermanent = hold\n", "0=mailbox-full:552:RCPT", "0", "watch permanent failures 1"},
+        {"[rules]\nsoft = hold\n* = remove 1\n", "0=mailbox-full", "0", "watch soft failures 1"},
+        {"[rules]\npermanent = hold\n", "0=mailbox-full", "0", "keep - failures 0"},
+        {"[rules]\npermanent = hold\n", "0=user-unknown", "0", "watch permanent failures 1"},
+        {"[rules]\ntemporary = hold\n", "0=user-unknown:5.1.1:450", "0", "keep - failures 0"},
+        {"[rules]\ntemporary = hold\n", "0=mailbox-full:4.2.2:552", "0", "watch temporary failures 1"},
+        {"[rules]\n5.1.1 = hold\n", "0=user-unknown:5.1.11", "0", "keep - failures 0"},
+        {"[rules]\n5.1.x = hold\n", "0=user-unknown:5.1.11", "0", "watch 5.1.x failures 1"},
+        {"[rules]\n5.x.1 = hold\n", "0=user-unknown:5.1.11", "0", "keep - failures 0"},
+        {"[rules]\n55x = hold\n", "0=user-unknown", "0", "keep - failures 0"},
+        {"[rules]\n55x = hold\n", "0=user-unknown:560", "0", "keep - failures 0"},
+        /* counts and spans */
+        {FULL "remove 2\n", "0,1=mailbox-full", "1", "remove mailbox-full failures 2 since 1"},
+        {FULL "remove 2/1d\n", "0,1=mailbox-full", "1", "remove mailbox-full failures 2 since 1"},
+        {FULL "remove 2/2d\n", "0,1=mailbox-full", "1", "watch mailbox-full failures 2"},
+        {FULL "remove 2/2d\n", "0,1,2=mailbox-full", "2", "remove mailbox-full failures 3 since 2"},
+        {FULL "remove 3\n", "0,1=mailbox-full", "1", "watch mailbox-full failures 2"},
+        {FULL "remove 1\n", "?=mailbox-full", "1", "remove mailbox-full failures 1"},
+        {FULL "pause 7d\n", "?=mailbox-full", "1", "watch mailbox-full failures 1"},
+        {FULL "inactive 2, pause 7d\n", "0=mailbox-full", "1", "pause mailbox-full failures 1 next 7"},
+        {FULL "inactive 2, pause 7d\n", "0,7=mailbox-full", "8", "inactive mailbox-full failures 2 since 7"},
+        {FULL "review 1, pause 7d\n", "0=mailbox-full", "1", "pause mailbox-full failures 1 next 7"},
+        {FULL "review 1, pause 7d\n", "0=mailbox-full", "7", "review mailbox-full failures 1 next 7"},
+        {FULL "review 1\n", "0,1=mailbox-full", "1", "review mailbox-full failures 2"},
+        /* complaints: one a day counts, silence does not end them, the day they were enough stays */
+        {"[rules]\ncomplaint = remove 1\n", "?=complaint", "0", "remove complaint failures 1"},
+        {"[rules]\ncomplaint = remove 2\n", "0,0.1=complaint", "1", "keep complaint failures 0"},
+        {"[rules]\ncomplaint = remove 2\n", "0,1=complaint", "1", "remove complaint failures 2 since 1"},
+        {"[rules]\ncomplaint = remove 2\n", "0,90=complaint", "90", "remove complaint failures 2 since 90"},
+        {"[rules]\ncomplaint = remove 2\n", "0,1,2,3=complaint", "3", "remove complaint failures 4 since 1"},
+        {"[rules]\ncomplaint = hold\n", "0=complaint", "0", "keep complaint failures 0"},
+        {"[rules]\ncomplaint = review 1\n* = remove 1\n", "0=complaint 1=user-unknown", "1", "remove * failures 1 since 1"},
+        {"[rules]\ncomplaint = remove 1\n* = remove 1\n", "0=user-unknown 1=complaint", "1", "remove complaint failures 1 since 1"},
+        /* the first verdict stands; a graver one takes its place */
+        {"[rules]\nmoved = remove 1\nuser-unknown = remove 1\n", "0=moved 5=user-unknown", "5", "remove moved failures 1 since 0"},
+        {"[rules]\nmoved = inactive 1\nuser-unknown = remove 1\n", "0=moved 5=user-unknown", "5", "remove user-unknown failures 1 since 5"},
+        {"[rules]\nmoved = remove 1\nuser-unknown = inactive 1\n", "0=moved 5=user-unknown", "5", "remove moved failures 1 since 0"},
+        /* … with what its line has counted since, in the same run */
+        {FULL "remove 2\n", "0,1,2=mailbox-full", "2", "remove mailbox-full failures 3 since 1"},
+        {FULL "remove 2\n", "0,1,60=mailbox-full", "60", "remove mailbox-full failures 2 since 1"},
+        /* the gravest of a day, the latest of equals */
+        {"[rules]\nmoved = remove 2\nuser-unknown = remove 3\n", "0=user-unknown 0.1=moved 0.2=user-unknown", "1", "watch moved failures 1"},
+        {"[rules]\nmoved = hold\nuser-unknown = review 3\n", "0=moved 0.1=user-unknown 0.2=moved", "1", "watch user-unknown failures 1"},
+        {"[rules]\nmoved = review 1\nuser-unknown = pause 1d\n", "0=moved 0.1=user-unknown 0.2=moved", "0.5", "pause user-unknown failures 1 next 1.1"},
+        {"[rules]\nmoved = pause 1d\nuser-unknown = pause 1d, review 5\n", "0=user-unknown 0.1=moved", "0.5", "pause user-unknown failures 1 next 1"},
+        {"[rules]\nmoved = inactive 5\nuser-unknown = pause 1d, review 1\n", "0=user-unknown 0.1=moved", "0.5", "watch moved failures 1"},
+        {"[rules]\nmoved = hold\nuser-unknown = hold\n", "0=moved 0.1=user-unknown", "0.5", "watch user-unknown failures 1"},
+        {"[rules]\nmoved = hold\nuser-unknown = hold\n", "0=moved 1=user-unknown", "1", "watch user-unknown failures 1"},
+        {"[rules]\nmoved = review 9\nuser-unknown = hold\n", "0=moved 1=user-unknown", "1", "watch moved failures 1"},
+        {"[rules]\nmoved = review 1\nuser-unknown = pause 1d\n", "0=user-unknown 1=moved", "3", "review moved failures 1"},
+        {"[rules]\nmoved = review 1\nuser-unknown = pause 1d\n", "0=moved 1=user-unknown", "1", "pause user-unknown failures 1 next 2"},
+    };
+    guint wrong = 0;
+    for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+        g_autofree char *told = tell (cases[i].profile, cases[i].history, cases[i].now);
+        if (!g_str_equal (told, cases[i].told)) {
+            print_error ("case %u: %s\n%s  is  %s\n  not %s\n", i, cases[i].history, cases[i].profile, told, cases[i].told);
+            wrong++;
+        }
+    }
+    assert_int_equal (wrong, 0);
+}
+
+/* The most particular line is replaced like any other. */
+static void
+test_replaced_line (void **state)
+{
+    (void) state;
+    g_autoptr (Policy) policy = with ("default", NULL, NULL);
+    const char *key, *value;
+    guint before = 0, after = 0;
+    while (policy_line (policy, before, &key, &value))
+        before++;
+    for (guint i = 0; i < before; i++) {
+        assert_true (policy_line (policy, i, &key, &value));
+        g_autofree char *same = g_strdup (key), *old = g_strdup (value);
+        assert_true (policy_set (policy, same, old, NULL));
+    }
+    while (policy_line (policy, after, &key, &value))
+        after++;
+    assert_int_equal (after, before);
+}
+
+/* Only the latest episodes are remembered, and those of the window are counted. */
+static void
+test_episodes (void **state)
+{
+    (void) state;
+    g_autoptr (GString) history = g_string_new (NULL);
+    for (guint i = 0; i < 40; i++)
+        g_string_append_printf (history, "%u=mailbox-full:5.2.2 %u=delivered ", 2 * i, 2 * i + 1);
+    static const struct {
+        const char *flapping;
+        guint episodes;
+        gboolean flaps;
+    } cases[] = {{"3/180d", 32, TRUE}, {"3/64d", 32, TRUE}, {"3/63d", 31, TRUE}, {"3/6d", 3, TRUE}, {"3/5d", 2, FALSE}, {"32/64d", 32, TRUE}, {"33/180d", 32, FALSE}};
+    for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+        g_autoptr (Policy) policy = with ("default", "flapping", cases[i].flapping);
+        g_autoptr (PolicyRun) run = policy_run_new (policy, read_date ("80"));
+        const Decision *decision = decide_text (run, history->str);
+        assert_int_equal (decision->episodes, cases[i].episodes);
+        assert_int_equal (decision->flapping, cases[i].flaps);
+    }
+    g_autoptr (Policy) policy = with ("default", NULL, NULL);
+    g_autoptr (PolicyRun) run = policy_run_new (policy, read_date ("80"));
+    assert_int_equal (decide_text (run, "0,40,80=address-rejected:5.1.0:550")->episodes, 0);
+    assert_int_equal (decide_text (run, "?=mailbox-full 40=mailbox-full")->episodes, 1);
+    assert_int_equal (decide_text (run, "0,1,2=mailbox-full")->episodes, 1);
+}
+
+/* A date ahead of the clock, a clock that was never set. */
+static void
+test_dates_ahead (void **state)
+{
+    (void) state;
+    static const struct {
+        const char *history, *now, *told;
+    } cases[] = {
+        /* a day ahead: as it is */
+        {"0=mailbox-full", "-1", "pause mailbox-full failures 1 next 7"},
+        /* further ahead: from now */
+        {"0=mailbox-full", "-1.01", "pause mailbox-full failures 1 next 5.99"},
+        {"0=mailbox-full", "-366", "pause mailbox-full failures 1 next -359"},
+        {"0=mailbox-full", "-366.01", "watch mailbox-full failures 1"},
+        /* a clock before 2020 */
+        {"0=mailbox-full", "@2020-01-01T00:00:00Z", "watch mailbox-full failures 1"},
+        {"0=mailbox-full", "@2019-12-31T23:59:59Z", "pause mailbox-full failures 1 next 7"},
+        /* the pause is over at its second; silence is longer than 30 days */
+        {"0=mailbox-full", "6.9999", "pause mailbox-full failures 1 next 7"},
+        {"0=mailbox-full", "7", "watch mailbox-full failures 1 next 7"},
+        {"0=mailbox-full", "30", "watch mailbox-full failures 1 next 7"},
+        {"0=mailbox-full", "30.0001", "keep mailbox-full failures 0"},
+    };
+    guint wrong = 0;
+    for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+        g_autofree char *told = tell (FULL "pause 7d\n", cases[i].history, cases[i].now);
+        if (!g_str_equal (told, cases[i].told)) {
+            print_error ("at %s is  %s\n  not %s\n", cases[i].now, told, cases[i].told);
+            wrong++;
+        }
+    }
+    assert_int_equal (wrong, 0);
+}
+
+/* What people say, against what was counted. */
+static void
+test_said (void **state)
+{
+    (void) state;
+    static const struct {
+        const char *history, *allowed, *forgiven, *imported, *decision, *rule, *since;
+        guint failures, changes;
+    } cases[] = {
+        {"0=user-unknown", "?", "?", "?", "remove", "user-unknown", "0", 1, 2},
+        {"0=user-unknown", "5", "?", "?", "keep", "allow", "-", 1, 0},
+        {"0=user-unknown", "?", "0", "?", "keep", "user-unknown", "-", 0, 0},
+        {"0=user-unknown", "?", "-0.1", "?", "remove", "user-unknown", "0", 1, 2},
+        {"0,3=user-unknown", "?", "1", "?", "remove", "user-unknown", "3", 1, 2},
+        {"?=user-unknown", "?", "0", "?", "keep", "user-unknown", "-", 0, 0},
+        {"", "?", "?", "4", "remove", "import", "4", 0, 1},
+        {"", "?", "4", "4", "keep", "", "-", 0, 0},
+        {"", "?", "3.9", "4", "remove", "import", "4", 0, 1},
+        {"", "?", "4.1", "4", "keep", "", "-", 0, 0},
+        {"", "1", "?", "4", "keep", "allow", "-", 0, 0},
+        {"", "1", "?", "?", "keep", "allow", "-", 0, 0},
+        {"0=user-unknown", "?", "?", "4", "remove", "user-unknown", "0", 1, 2},
+        {"0=mailbox-full", "?", "?", "4", "remove", "import", "4", 1, 1},
+    };
+    g_autoptr (Policy) policy = with ("default", NULL, NULL);
+    for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+        g_autoptr (Arena) arena = arena_new ();
+        g_autoptr (GArray) events = read_history (cases[i].history, arena);
+        g_autoptr (PolicyRun) run = policy_run_new (policy, read_date ("5"));
+        g_autofree char *email = g_strdup ("Ann@example.com");
+        Said said = {email, read_date (cases[i].allowed), read_date (cases[i].forgiven), read_date (cases[i].imported)};
+        policy_run_begin (run);
+        policy_run_said (run, &said);
+        memset (email, '#', strlen (email));
+        for (guint k = 0; k < events->len; k++)
+            policy_run_add (run, &g_array_index (events, BounceEvent, k));
+        const Decision *decision = policy_run_decide (run);
+        gboolean fine = is_text ("decision", cases[i].decision, decision_word (decision->decision)) &&
+                        is_text ("rule", cases[i].rule, decision->rule) && is_date ("since", cases[i].since, decision->since) &&
+                        is_number ("failures", events->len > 0 && cases[i].failures ? "1" : "0", decision->failures) &&
+                        is_number ("changes", cases[i].changes == 0 ? "0" : cases[i].changes == 1 ? "1" : "2", decision->n_changes);
+        fine = fine && decision->allowed == said.allowed && decision->forgiven == said.forgiven &&
+               decision->imported == said.imported && !decision->untrusted;
+        if (events->len == 0 && *decision->rule != '\0')
+            fine = fine && is_text ("email", "Ann@example.com", decision->email) && is_text ("domain", "example.com", decision->domain) &&
+                   is_date ("first", said.imported == DATE_NONE ? "1" : "4", decision->first_seen) &&
+                   decision->last_seen == decision->first_seen;
+        if (!fine)
+            fail_msg ("case %u", i);
+    }
+}
+
+/* The texts of the first failure outlive the memory of a hundred thousand later ones, whichever line they are of. */
+static void
+test_texts_are_kept (void **state)
+{
+    (void) state;
+    static const char *const profiles[] = {
+        "[rules]\nuser-unknown = remove 1\nspam = never\n",   /* a verdict */
+        "[rules]\nuser-unknown = hold\nspam = never\n",       /* a tally */
+        "[rules]\ncomplaint = remove 1\nspam = never\n",      /* a complaint */
+    };
+    for (guint i = 0; i < G_N_ELEMENTS (profiles); i++) {
+        g_autoptr (Policy) policy = policy_parse ("test", profiles[i], strlen (profiles[i]), NULL);
+        g_autoptr (PolicyRun) run = policy_run_new (policy, read_date ("2"));
+        g_autoptr (Arena) arena = arena_new ();
+        BounceEvent event;
+        Said said = {"ann@example.com", DATE_NONE, DATE_NONE, DATE_NONE};
+        policy_run_begin (run);
+        policy_run_said (run, &said);
+        read_event (&event, i < 2 ? "user-unknown:5.1.1:550" : "complaint", arena);
+        event.date = read_date ("0");
+        event.diagnostic = "the first";
+        policy_run_add (run, &event);
+        read_event (&event, "spam:5.7.1:554", arena);
+        event.diagnostic = "another one that is repeated very often and fills the memory of this address with itself";
+        event.provider = "other";
+        event.rule = "r2";
+        for (guint k = 0; k < 20000; k++) {
+            event.date = read_date ("1") + k;
+            policy_run_add (run, &event);
+        }
+        const Decision *decision = policy_run_decide (run);
+        assert_string_equal (decision->diagnostic, "the first");
+        assert_string_equal (decision->provider, "prov");
+        assert_string_equal (decision->event_rule, "r1");
+        assert_string_equal (decision->status, i < 2 ? "5.1.1" : "");
+    }
 }
 
 static void
@@ -448,6 +823,10 @@ test_changes (void **state)
         {"0=recipient-rate:4.2.1", "0", "delivery 0 keep, silence 0 30 keep"},
         {"0=user-unknown:5.1.1:contradicted", "0", "trust 0 remove, delivery 0 keep, silence 0 30 keep"},
         {"0=spam:5.7.1", "0", ""},
+        {"0=unknown:contradicted", "0", "failures 2 14 review, delivery 0 keep, silence 0 30 keep"},
+        /* a graver report that may not act is no matter of trust while what may act weighs more than a review */
+        {"0=mailbox-disabled:4.2.1:correlated 0.1=user-unknown:5.1.1:contradicted", "0.2",
+         "try 2 1 pause, due 5 13 remove, delivery 0 keep, silence 0 30 keep"},
     };
     g_autoptr (Policy) policy = with ("default", NULL, NULL);
     for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
@@ -455,6 +834,13 @@ test_changes (void **state)
         g_autofree char *found = changes_of (decide_text (run, cases[i].history));
         assert_string_equal (found, cases[i].expected);
     }
+    g_autoptr (Policy) both = with ("default", "mailbox-full", "pause schedule, remove 3/30d");
+    g_autoptr (PolicyRun) run = policy_run_new (both, read_date ("0"));
+    const Decision *decision = decide_text (run, "0=mailbox-full");
+    g_autofree char *found = changes_of (decision);
+    assert_string_equal (found, "try 2 1 pause, due 5 13 remove, failures 2 30 remove, delivery 0 keep, silence 0 30 keep");
+    /* the first second of silence that is longer than 30 days */
+    assert_true (decision->changes[4].date == day_zero () + 30 * DAY + 1);
 }
 
 /* No clock, however wrong, adds to or takes from what is listed for good. */
@@ -557,6 +943,14 @@ main (void)
         cmocka_unit_test (test_table),
         cmocka_unit_test (test_overrides),
         cmocka_unit_test (test_refused_lines),
+        cmocka_unit_test (test_taken_lines),
+        cmocka_unit_test (test_messages),
+        cmocka_unit_test (test_small_profiles),
+        cmocka_unit_test (test_replaced_line),
+        cmocka_unit_test (test_episodes),
+        cmocka_unit_test (test_dates_ahead),
+        cmocka_unit_test (test_said),
+        cmocka_unit_test (test_texts_are_kept),
         cmocka_unit_test (test_refused_profiles),
         cmocka_unit_test (test_identity),
         cmocka_unit_test (test_changes),
