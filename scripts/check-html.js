@@ -23,6 +23,8 @@ browser.stdio[4].on('data', (data) => {
       if (message.error) reject(new Error(message.error.message)); else resolve(message.result);
     } else {
       events.push(message);
+      if (message.method === 'Page.javascriptDialogOpening') // a script runs, and waits for an answer
+        call('Page.handleJavaScriptDialog', { accept: true }, message.sessionId).catch(() => {});
     }
   }
 });
@@ -103,11 +105,13 @@ async function main() {
       const said = events.filter((event) => event.method === 'Runtime.consoleAPICalled'
         || event.method === 'Log.entryAdded' || event.method === 'Runtime.exceptionThrown')
         .map((event) => event.params.entry ? event.params.entry.text : event.method);
+      const dialogs = events.filter((event) => event.method === 'Page.javascriptDialogOpening')
+        .map((event) => `dialog: ${event.params.message}`);
       const { faults, lowest, texts } = result.value;
-      bad += faults.length + requests.length + said.length;
+      bad += faults.length + requests.length + said.length + dialogs.length;
       console.log(`${width} ${scheme}: ${texts} texts, lowest contrast ${lowest.toFixed(2)}, ${requests.length} requests, `
-        + `${said.length} console messages, ${faults.length} faults`);
-      for (const line of [...faults, ...requests, ...said]) console.log(`  ${line}`);
+        + `${said.length} console messages, ${dialogs.length} dialogs, ${faults.length} faults`);
+      for (const line of [...faults, ...requests, ...said, ...dialogs]) console.log(`  ${line}`);
     }
   }
   const pdf = await send('Page.printToPDF', { printBackground: true, preferCSSPageSize: true });

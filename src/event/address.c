@@ -383,6 +383,21 @@ address_domain (const char *address)
     return at == NULL ? "" : at + 1;
 }
 
+/* The local part without quotes that it does not need: "ann" is ann (RFC 5321, section 4.1.2). Cuts its argument. */
+static char *
+without_needless_quotes (char *local)
+{
+    gsize length = strlen (local);
+
+    if (length < 3 || local[0] != '"' || local[length - 1] != '"')
+        return local;
+    for (gsize i = 1; i + 1 < length; i++)
+        if (!is_local_byte (local[i]))
+            return local;
+    local[length - 1] = '\0';
+    return local + 1;
+}
+
 char *
 address_normal (Arena *arena, const char *address)
 {
@@ -391,5 +406,6 @@ address_normal (Arena *arena, const char *address)
     if (at == NULL)
         return lower;
     *at = '\0';
+    lower = without_needless_quotes (lower);
     return arena_printf (arena, "%s@%s", lower, domain_to_ascii (arena, at + 1));
 }

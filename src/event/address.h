@@ -22,7 +22,8 @@ char *address_find (Arena *arena, Span *rest);
 gboolean address_is_valid (const char *address);
 /* The part behind the last `@` (borrowed), "" when none. */
 const char *address_domain (const char *address);
-/* For comparing and for the event id: local part lower case (ASCII), domain as A-label in lower case. */
+/* For comparing and for the event id: local part lower case (ASCII) and without quotes that it does not need, domain as
+ * A-label in lower case. */
 char *address_normal (Arena *arena, const char *address);
 
 #endif

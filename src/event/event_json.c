@@ -8,6 +8,24 @@
 
 G_DEFINE_QUARK (nixie-event-json-error-quark, event_json_error)
 
+/* Controls and what would turn or hide text where it is shown (bidi overrides and the like) are written as escapes. */
+static gboolean
+is_plain (const char *at, guint step)
+{
+    gunichar c = utf8_decode (at, step);
+
+    return !utf8_is_control (c) && !utf8_is_invisible (c);
+}
+
+static void
+write_escape (Writer *writer, gunichar c)
+{
+    if (c > 0xffff)
+        writer_printf (writer, "\\u%04x\\u%04x", 0xd800 + ((c - 0x10000) >> 10), 0xdc00 + ((c - 0x10000) & 0x3ff));
+    else
+        writer_printf (writer, "\\u%04x", c);
+}
+
 void
 json_write_string (Writer *writer, const char *text)
 {
@@ -23,7 +41,7 @@ json_write_string (Writer *writer, const char *text)
             at++;
             continue;
         }
-        if (step > 1 && !(step == 2 && utf8_is_control (utf8_decode (at, 2))) ) {
+        if (step > 1 && is_plain (at, step)) {
             at += step;
             continue;
         }
@@ -37,7 +55,7 @@ json_write_string (Writer *writer, const char *text)
         else if (c == '\t')
             writer_puts (writer, "\\t");
         else
-            writer_printf (writer, "\\u%04x", utf8_decode (at, step));
+            write_escape (writer, utf8_decode (at, step));
         at += MAX (step, 1);
         run = at;
     }

@@ -2,6 +2,7 @@
 #include "report/csv.h"
 
 #include "base/date.h"
+#include "base/utf8.h"
 #include <string.h>
 
 /* What a spreadsheet takes for the start of a formula (OWASP, "CSV Injection"); the full-width forms count in
@@ -26,6 +27,25 @@ divide (Csv *csv)
         writer_putc (csv->writer, ',');
 }
 
+/* Without what would turn or hide text where the table is shown: such a character becomes U+FFFD. */
+static void
+put_shown (Csv *csv, const char *text, gsize length)
+{
+    gsize run = 0;
+
+    for (gsize at = 0; at < length;) {
+        guint step = (guchar) text[at] < 0x80 ? 1 : utf8_length (text + at, length - at);
+
+        if (step > 1 && utf8_is_invisible (utf8_decode (text + at, step))) {
+            writer_put (csv->writer, text + run, at - run);
+            writer_puts (csv->writer, "\xef\xbf\xbd");
+            run = at + step;
+        }
+        at += MAX (step, 1);
+    }
+    writer_put (csv->writer, text + run, length - run);
+}
+
 static void
 put_quoted (Csv *csv, const char *text, gboolean guard)
 {
@@ -33,10 +53,10 @@ put_quoted (Csv *csv, const char *text, gboolean guard)
     if (guard)
         writer_putc (csv->writer, '\'');
     for (const char *quote; (quote = strchr (text, '"')); text = quote + 1) {
-        writer_put (csv->writer, text, (gsize) (quote - text));
+        put_shown (csv, text, (gsize) (quote - text));
         writer_puts (csv->writer, "\"\"");
     }
-    writer_puts (csv->writer, text);
+    put_shown (csv, text, strlen (text));
     writer_putc (csv->writer, '"');
 }
 
@@ -50,23 +70,38 @@ needs_quotes (const char *text)
     return text[strcspn (text, "\",;\t\r\n")] != '\0' || (length > 0 && (text[0] == ' ' || text[length - 1] == ' '));
 }
 
-void
-csv_address (Csv *csv, const char *text)
+/* As it stands, quoted where RFC 4180 wants it. */
+static void
+put_plain (Csv *csv, const char *text)
 {
-    if (!text)
-        text = "";
     divide (csv);
     if (needs_quotes (text))
         put_quoted (csv, text, FALSE);
     else
-        writer_puts (csv->writer, text);
+        put_shown (csv, text, strlen (text));
+}
+
+/* =1+1@example.com is an address and, for a spreadsheet, a formula; "=1+1"@example.com is the same address (RFC 5321,
+ * section 4.1.2) and no formula. Other signs in front make none: behind the sign stands no expression. */
+void
+csv_address (Csv *csv, const char *text)
+{
+    const char *at = text ? strrchr (text, '@') : NULL;
+    gboolean runs = at && (text[0] == '=' || g_str_has_prefix (text, "\xef\xbc\x9d"));
+
+    if (!runs || csv->style.no_guard) {
+        put_plain (csv, text ? text : "");
+        return;
+    }
+    g_autofree char *quoted = g_strdup_printf ("\"%.*s\"%s", (int) (at - text), text, at);
+    put_plain (csv, quoted);
 }
 
 void
 csv_text (Csv *csv, const char *text)
 {
     if (!text || csv->style.no_guard || !starts_formula (text)) {
-        csv_address (csv, text);
+        put_plain (csv, text ? text : "");
         return;
     }
     divide (csv);

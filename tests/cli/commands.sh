@@ -56,6 +56,7 @@ for file in logs/a.mbox.gz archive/b.mbox.gz bounces-2026.mbox.gz archive.mbox.g
 done
 cp bounces.mbox archive/a.mbox
 cp five/1 message.eml
+echo bounces.mbox >shard.7
 printf 'email,name\nann@example.com,Ann\njo@example.com,Jo\nzoe@example.com,Zoe\n' >subscribers.csv
 cp subscribers.csv members.csv
 printf 'Name,E-mail 1,E-mail 2\nAnn,ann@example.com,ann@example.net\n' >contacts.csv

@@ -55,66 +55,8 @@ run report --format=md flood.mbox
 check "md: the incident" says "^## Incidents"
 
 # --- hostile text: in subject, answer, address and host ---------------------------------------------------------------
-esc=$(printf '\033')
-n=0
-: >hostile
-while IFS= read -r bad; do
-    n=$((n + 1))
-    bad=$(printf '%s' "$bad" | sed "s/ESC/$esc/g; s/C1/$(printf '\302\233')/g; s/BIDI/$(printf '\342\200\256')/g")
-    user=$(printf '%s' "$bad" | tr -d ' \r\n<>@,;:()"' | cut -b 1-60)
-    {
-        dsn "$n" "x$n$user@example.com" 5.1.1 "550 5.1.1 HOSTILE $n $bad"
-        dsn "1$n" "y$n@host$n.example" 5.7.1 "550 5.7.1 $bad"
-    } | sed "s|^Subject: News.*|Subject: News \$|" | awk -v bad="$bad" '{ if (/^Subject: News/) print "Subject: " bad; else print }' >one
-    as_mbox <one >>all
-    printf '%s\n' "$bad" >>hostile
-    dsn "2$n" "z$n@example.com" 5.1.1 "550 5.1.1 no" | awk -v bad="$bad" '{
-        if (/^Remote-MTA/) print "Remote-MTA: dns; " bad; else if (/^Reporting-MTA/) print "Reporting-MTA: dns; " bad
-        else if (/^Subject: News/) print "Subject: " bad; else print }' | as_mbox >>all
-    dsn "3$n" "w$n@example.com" 5.1.1 "smtp; $bad" | as_mbox >>all
-done <<'END'
-<script>alert(1)</script>
-"><script>alert(1)</script>
-'><script>alert(1)</script>
-</title><script>alert(1)</script>
-</style><script>alert(1)</script>
-</details></section></main><h1>owned</h1>
-<img src=x onerror=alert(1)>
-<svg onload=alert(1)>
-<svg><script>alert(1)</script></svg>
-<a href="javascript:alert(1)">here</a>
-<iframe src="https://evil.example/"></iframe>
-<link rel=stylesheet href=//evil.example/x.css>
-<meta http-equiv=refresh content="0;url=//evil.example/">
-<base href=//evil.example/>
-<form action=//evil.example/><input name=x>
-<object data=x></object><embed src=x>
-<style>*{display:none}</style>
-<p style="background:url(//evil.example/x)">
-" onmouseover="alert(1)
-' onfocus='alert(1)' autofocus='
-` onload=`alert(1)`
-&lt;script&gt;alert(1)&lt;/script&gt;
-&#60;script&#62;alert(1)&#60;/script&#62;
-<!-- comment --><!--
---><script>alert(1)</script>
-<![CDATA[<script>alert(1)</script>]]>
-<?xml version="1.0"?><!DOCTYPE x [<!ENTITY y SYSTEM "file:///etc/passwd">]>&y;
-<math><mtext></p><script>alert(1)</script>
-<noscript><p title="</noscript><script>alert(1)</script>">
-{{constructor.constructor('alert(1)')()}}
-${alert(1)} #{alert(1)} <%= alert(1) %>
-javascript:alert(1)
-data:text/html,<script>alert(1)</script>
-ESC[2J ESC]0;ownedESC\
-ESC]52;c;ZXZpbA==ESC\
-C131m C1]52;c;ZXZpbA==
-BIDImoc.elpmaxe@nna
-=cmd|'/C calc'!A0
-@SUM(1+1)*cmd|' /C calc'!A0
-%3Cscript%3Ealert(1)%3C/script%3E
-END
-check "40 hostile strings" eval '[ "$n" -eq 40 ]'
+hostile_mail all
+check "40 hostile strings" eval '[ "$hostile" -eq 40 ]'
 run report --format=html --top=200 --now=2026-11-21T03:00:00Z all
 cp out hostile.html
 check "hostile: a report" eval 'status_is 0 && [ -s hostile.html ]'

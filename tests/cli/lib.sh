@@ -159,3 +159,26 @@ mbox_of () { # FOLDER: all its files as an mbox on standard output
 event_ids () { # of NDJSON files: sorted, each once
     sed 's/.*"event_id":"\([0-9a-f]*\)".*/\1/' "$@" | LC_ALL=C sort -u
 }
+
+# hostile_mail FILE: an mbox with each string of tests/data/hostile.txt in the subject, in the server's answer, in the
+# address and in the names of the hosts; $hostile is how many strings. ESC, C1 and BIDI stand for what they name.
+hostile_mail () {
+    hostile=0
+    hostile_bytes="s/ESC/$(printf '\033')/g; s/C1/$(printf '\302\233')/g; s/BIDI/$(printf '\342\200\256')/g; s/BEL/$(printf '\007')/g"
+    while IFS= read -r bad; do
+        hostile=$((hostile + 1))
+        n=$hostile
+        bad=$(printf '%s' "$bad" | sed "$hostile_bytes")
+        user=$(printf '%s' "$bad" | tr -d ' \r\n<>@,;:()"' | cut -b 1-60)
+        {
+            dsn "$n" "x$n$user@example.com" 5.1.1 "550 5.1.1 HOSTILE $n $bad" | as_mbox
+            dsn "1$n" "y$n@host$n.example" 5.7.1 "550 5.7.1 $bad" | as_mbox
+            dsn "2$n" "z$n@example.com" 5.1.1 "550 5.1.1 no" | sed -e 's/^\(Re[a-z]*-MTA: dns; \).*/\1HOSTILE/' | as_mbox
+            dsn "3$n" "w$n@example.com" 5.1.1 "smtp; $bad" | as_mbox
+            dsn "4$n" "$user@v$n.example.com" 5.7.1 "550 $bad" | as_mbox
+        } | HOSTILE=$bad awk '{
+            if (/^Subject: News/) print "Subject: " ENVIRON["HOSTILE"]
+            else if (/^Re[a-z]*-MTA: dns; HOSTILE/) { sub(/HOSTILE/, ""); print $0 ENVIRON["HOSTILE"] }
+            else print }'
+    done <"$top_srcdir/tests/data/hostile.txt" >"$1"
+}

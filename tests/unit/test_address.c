@@ -147,6 +147,9 @@ test_normal (void **state)
     assert_string_equal (address_normal (arena, "User@Example.COM"), "user@example.com");
     assert_string_equal (address_normal (arena, "u@b\xc3\xbc" "cher.example"), "u@xn--bcher-kva.example");
     assert_string_equal (address_normal (arena, ""), "");
+    assert_string_equal (address_normal (arena, "\"=1+1\"@example.com"), "=1+1@example.com");
+    assert_string_equal (address_normal (arena, "\"John Doe\"@example.com"), "\"john doe\"@example.com");
+    assert_string_equal (address_normal (arena, "\"\"@example.com"), "\"\"@example.com");
     assert_string_equal (address_domain ("\"a@b\"@example.com"), "example.com");
     assert_string_equal (domain_to_ascii (arena, "B\xc3\x9c" "CHER.example."), "xn--bcher-kva.example");
     assert_string_equal (domain_to_unicode (arena, "xn--bcher-kva.example"), "b\xc3\xbc" "cher.example");

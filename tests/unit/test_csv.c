@@ -100,6 +100,13 @@ cells_are_quoted_and_guarded (void **state)
         assert_string_equal (unguarded, cases[i].unguarded);
         assert_string_equal (address, cases[i].unguarded); /* an address is never changed */
     }
+    g_autofree char *override = written ("a\xe2\x80\xae" "b,", (CsvStyle){0}, csv_text);
+    g_autofree char *formula = written ("=1+1@example.com", (CsvStyle){0}, csv_address);
+    g_autofree char *machine = written ("=1+1@example.com", (CsvStyle){.no_guard = TRUE}, csv_address);
+
+    assert_string_equal (override, "\"a\xef\xbf\xbd" "b,\"");
+    assert_string_equal (formula, "\"\"\"=1+1\"\"@example.com\""); /* the same address, in another spelling */
+    assert_string_equal (machine, "=1+1@example.com");
 }
 
 static void
@@ -179,7 +186,7 @@ an_event_is_one_row (void **state)
         assert_non_null (row);
         assert_int_equal (row->len, head->len);
         assert_string_equal (row->pdata[0], "1");
-        assert_string_equal (row->pdata[10], "=evil@example.com");
+        assert_string_equal (row->pdata[10], "\"=evil\"@example.com");
         assert_string_equal (row->pdata[11], "+tag@example.com");
         assert_string_equal (row->pdata[31], "guessed no-original");
         for (guint cell = 0; cell < row->len; cell++) {

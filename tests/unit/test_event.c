@@ -73,7 +73,7 @@ test_json (void **state)
     (void) state;
     event_init (&event);
     event.recipient = "a\"b\\c@example.com";
-    event.diagnostic = "\xe3\x83\xa1\xc2\x85 \t\xff<>&";
+    event.diagnostic = "\xe3\x83\xa1\xc2\x85 \t\xff<>&\xe2\x80\xae\xf3\xa0\x80\xa0";
     event.type = TYPE_BLOCK;
     event.reason = REASON_SENDER_RATE;
     event.fault = FAULT_SENDER;
@@ -87,7 +87,7 @@ test_json (void **state)
     assert_true (g_utf8_validate (line->str, (gssize) line->len, NULL));
     assert_non_null (strstr (line->str, "\"flags\":[\"guessed\",\"unreadable\"]}\n"));
     assert_non_null (strstr (line->str, "\"recipient\":\"a\\\"b\\\\c@example.com\""));
-    assert_non_null (strstr (line->str, "\\u0085 \\t\xef\xbf\xbd<>&\""));
+    assert_non_null (strstr (line->str, "\\u0085 \\t\xef\xbf\xbd<>&\\u202e\\udb40\\udc20\""));
     assert_true (event_json_read (line->str, line->len, arena, &back, &error));
     writer = writer_new_string (again);
     event_json_write (writer, &back);

@@ -156,7 +156,7 @@ static const Spelling spellings[] = {
     {"listmonk", "=b@example.com", "email\n=b@example.com\n"},
     {"listmonk", "-b@example.com", "email\n-b@example.com\n"},
     {"listmonk", "\"a,b\"@example.com", "email\n\"\"\"a,b\"\"@example.com\"\n"},
-    {"csv", "=b@example.com", OWN_HEADER "=b@example.com,"},
+    {"csv", "=b@example.com", OWN_HEADER "\"\"\"=b\"\"@example.com\","},
     {"csv", "@b@example.com", OWN_HEADER "@b@example.com,"},
     {"ses-json", "\"q\\\\\"@example.com", "{\"emailAddress\":\"\\\"q\\\\\\\\\\\"@example.com\""},
     {"postfix", "\"john doe\"@example.com", "\"john doe\"@example.com\tREJECT"},
