@@ -54,8 +54,8 @@ typedef struct {
 /* Inside a transaction. *is_new FALSE: the key was known, and no event was added. Of several copies of a message one
  * counts, whatever came first: the one that says most (events, then unparsed, unreadable, ordinary), of equals the one
  * at the least source (bytes) and offset. It gives source, offset, result and the words of the events; `seen` is the
- * earliest. Copies differ in what delivery added: a Return-Path, a Received date. Where others write at the
- * same time, *is_new is a guess until the commit: see store_on_late(). What is put may not be seen by other calls before
+ * earliest. Copies differ in what delivery added: a Return-Path, a Received date. A file that moved within a
+ * Maildir (new/ to cur/, flags) is no other copy: it stays where it was met. Where others write at the same time, *is_new is a guess until the commit: see store_on_late(). What is put may not be seen by other calls before
  * the commit. */
 gboolean store_put (Store *store, const StoreMessage *message, const EventList *events, gboolean *is_new,
                     GError **error);
