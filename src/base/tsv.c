@@ -47,6 +47,21 @@ is_ascii (Span line)
     return (all & G_GUINT64_CONSTANT (0x8080808080808080)) == 0 && memchr (line.at, '\0', line.length) == NULL;
 }
 
+/* Cells go into events and to terminals. */
+static gboolean
+has_control (Span line)
+{
+    guint found = 0;
+
+    for (gsize i = 0; i < line.length; i++) {
+        guchar byte = (guchar) line.at[i];
+
+        found |= (byte < ' ' && byte != '\t') || byte == 0x7f ||
+                 (byte == 0xc2 && i + 1 < line.length && (guchar) line.at[i + 1] < 0xa0);
+    }
+    return found != 0;
+}
+
 /* The next line that is no comment, into tsv->row. FALSE at the end or with *error. */
 static gboolean
 next_line (Tsv *tsv, GError **error)
@@ -64,6 +79,10 @@ next_line (Tsv *tsv, GError **error)
         }
         if (!is_ascii (line) && !g_utf8_validate_len (line.at, line.length, NULL)) {
             tsv_row_error (&at, error, "the line is not valid UTF-8");
+            return FALSE;
+        }
+        if (has_control (line)) {
+            tsv_row_error (&at, error, "the line has control characters");
             return FALSE;
         }
         g_free (tsv->row);

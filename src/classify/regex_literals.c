@@ -5,6 +5,10 @@
 
 #define MAX_DEPTH 32 /* brackets within brackets */
 
+/* Escapes of one letter that stand for a kind of character or a place. Others have arguments (\x41, \p{L}, \cA) or
+ * change how the rest is read (\Q). */
+#define SIMPLE_ESCAPES "dDwWsSbBAZzhHvVRntrfae"
+
 /* A set while it grows; n 0 = nothing is certain. */
 typedef struct {
     const char *items[REGEX_LITERALS_MAX];
@@ -15,6 +19,7 @@ typedef struct {
     Arena *arena;
     const char *at;
     guint depth;
+    gboolean lost; /* something that we do not read: nothing is certain */
 } Reader;
 
 static Literals *read_alternatives (Reader *reader);
@@ -40,28 +45,57 @@ better (const Literals *a, const Literals *b)
     return a->n <= b->n ? a : b;
 }
 
-/* What follows may repeat or miss the element before it: TRUE when it may miss. Moves behind the quantifier. */
+/* Length of "{2,3}" and the like, 0 when the bracket is only a bracket. */
+static gsize
+counted_length (const char *at)
+{
+    gsize length = *at == '{' ? 1 + strspn (at + 1, "0123456789, ") : 0;
+
+    return length > 1 && at[length] == '}' ? length + 1 : 0;
+}
+
+static gsize
+quantifier_length (const char *at)
+{
+    return *at != '\0' && strchr ("?*+", *at) != NULL ? 1 : counted_length (at);
+}
+
+/* What follows may repeat or miss the element before it: TRUE when it may miss. Moves behind the quantifiers. */
 static gboolean
 skip_quantifier (Reader *reader)
 {
-    gboolean may_miss = *reader->at == '?' || *reader->at == '*';
+    gboolean may_miss = FALSE;
+    gsize length;
 
-    if (*reader->at == '{') {
-        may_miss = reader->at[1] == '0' || reader->at[1] == ',';
-        reader->at += strcspn (reader->at, "}");
-    }
-    if (*reader->at != '\0' && strchr ("?*+}", *reader->at) != NULL) {
-        reader->at++;
+    while ((length = quantifier_length (reader->at)) > 0) {
+        may_miss |= *reader->at == '?' || *reader->at == '*' ||
+                    (*reader->at == '{' && !(reader->at[1] >= '1' && reader->at[1] <= '9'));
+        reader->at += length;
         if (*reader->at == '?' || *reader->at == '+') /* lazy, possessive */
             reader->at++;
     }
     return may_miss;
 }
 
-static gboolean
-is_quantifier (char byte)
+/* A character that is written as several bytes is one element. */
+static gsize
+character_length (const char *at)
 {
-    return byte != '\0' && strchr ("?*+{", byte) != NULL;
+    gsize length = 1;
+
+    if ((guchar) *at >= 0xc0)
+        while (((guchar) at[length] & 0xc0) == 0x80)
+            length++;
+    return length;
+}
+
+static void
+skip_escape (Reader *reader)
+{
+    char what = reader->at[1];
+
+    reader->lost |= what == '\0' || (g_ascii_isalnum (what) && strchr (SIMPLE_ESCAPES, what) == NULL);
+    reader->at += what == '\0' ? 1 : 1 + character_length (reader->at + 1);
 }
 
 static void
@@ -72,8 +106,16 @@ skip_class (Reader *reader)
         reader->at++;
     if (*reader->at == ']')
         reader->at++;
-    while (*reader->at != '\0' && *reader->at != ']')
-        reader->at += *reader->at == '\\' && reader->at[1] != '\0' ? 2 : 1;
+    while (*reader->at != '\0' && *reader->at != ']') {
+        const char *named = *reader->at == '[' && reader->at[1] == ':' ? strstr (reader->at, ":]") : NULL;
+
+        if (named != NULL)
+            reader->at = named + 2;
+        else if (*reader->at == '\\')
+            skip_escape (reader);
+        else
+            reader->at++;
+    }
     if (*reader->at == ']')
         reader->at++;
 }
@@ -86,9 +128,12 @@ read_group (Reader *reader)
     Literals *inside;
 
     reader->at++;
+    reader->lost |= *reader->at == '*'; /* a verb */
     if (*reader->at == '?') {
         telling = reader->at[1] == ':';
         reader->at += telling ? 2 : 1;
+        /* a comment, or the option that makes white space and # mean something else */
+        reader->lost |= !telling && (*reader->at == '#' || reader->at[strspn (reader->at, "imsnJUa-^")] == 'x');
     }
     reader->depth++;
     inside = read_alternatives (reader);
@@ -106,9 +151,10 @@ read_byte (Reader *reader)
 {
     const char *at = reader->at;
     gint byte = (guchar) *at;
+    const char *behind;
     gsize length = 1;
 
-    if (strchr ("^$.[()|", *at) != NULL || is_quantifier (*at))
+    if (strchr ("^$.[()|", *at) != NULL || quantifier_length (at) > 0 || *at == '{')
         return -1;
     if (*at == '\\') {
         if (!g_ascii_ispunct (at[1]))
@@ -116,8 +162,11 @@ read_byte (Reader *reader)
         byte = (guchar) at[1];
         length = 2;
     }
-    /* a byte that may be missing or comes several times ends the run */
-    if (at[length] == '?' || at[length] == '*' || at[length] == '{')
+    /* a character that may be missing or comes several times ends the run */
+    behind = at + length - 1 + character_length (at + length - 1);
+    if (*behind == '+')
+        behind += behind[1] == '+' || behind[1] == '?' ? 2 : 1;
+    if (quantifier_length (behind) > 0)
         return -1;
     reader->at += length;
     return byte;
@@ -129,8 +178,10 @@ skip_other (Reader *reader)
 {
     if (*reader->at == '[')
         skip_class (reader);
+    else if (*reader->at == '\\')
+        skip_escape (reader);
     else
-        reader->at += *reader->at == '\\' && reader->at[1] != '\0' ? 2 : 1;
+        reader->at += character_length (reader->at);
     skip_quantifier (reader);
 }
 
@@ -220,8 +271,8 @@ regex_literals (Arena *arena, const char *regex, RegexLiterals sets[REGEX_SETS_M
         g_ptr_array_set_size (all, 0);
         g_ptr_array_add (all, read_alternatives (&reader));
     }
-    /* a closing bracket too many, or white space that does not count: not for us to judge */
-    if (*reader.at != '\0' || g_str_has_prefix (regex, "(?x") || (all->len == 1 && shortest (best_of (all)) == 0))
+    /* a closing bracket too many, or something that we do not read: not for us to judge */
+    if (*reader.at != '\0' || reader.lost || (all->len == 1 && shortest (best_of (all)) == 0))
         return 0;
     g_ptr_array_sort (all, compare_sets);
     n = MIN (all->len, REGEX_SETS_MAX);

@@ -16,20 +16,26 @@ is_plain (const char *domain)
     return TRUE;
 }
 
+static char *
+without_final_dots (Arena *arena, const char *domain)
+{
+    Span name = span_trim (span_of (domain));
+
+    while (name.length > 0 && name.at[name.length - 1] == '.')
+        name = span_trim (span (name.at, name.length - 1));
+    return span_dup (arena, name);
+}
+
 char *
 domain_to_ascii (Arena *arena, const char *domain)
 {
-    Span name = span_trim (span_of (domain));
-    char *lower, *ascii = NULL;
+    char *lower = text_lower (arena, without_final_dots (arena, domain)), *ascii = NULL;
 
-    while (name.length > 0 && name.at[name.length - 1] == '.')
-        name.length--;
-    lower = text_lower (arena, span_dup (arena, name));
     if (is_plain (lower))
         return lower;
     if (idn2_to_ascii_8z (lower, &ascii, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) != IDN2_OK)
         return lower;
-    lower = text_lower (arena, ascii);
+    lower = text_lower (arena, without_final_dots (arena, ascii)); /* U+3002 is a dot as well */
     idn2_free (ascii);
     return lower;
 }

@@ -422,6 +422,18 @@ has_around (Span body, const char *at, const char *before, const char *behind)
            g_ascii_strncasecmp (at + 1, behind, length_behind) == 0;
 }
 
+/* A line that ends in the hyphen at `at`, and a `From ` line below it: another message, glued to this one, may begin there
+ * (mail/appended.h). It has not been looked at. */
+static gboolean
+may_append (const char *at, const char *end)
+{
+    if (end - at < 7 || at[1] != '\n')
+        return FALSE;
+    for (at += 2; at < end && *at == '>'; at++)
+        ;
+    return end - at >= 5 && memcmp (at, "From ", 5) == 0;
+}
+
 /* What counts in anybody's mail: a report, and the mark of Hotmail's complaints, which may stand in any part.
  * All have a hyphen, which base64 does not. */
 static gboolean
@@ -431,7 +443,7 @@ body_tells (Span body, gboolean multipart)
 
     while ((at = memchr (at, '-', (gsize) (end - at))) != NULL) {
         if (has_around (body, at, "feedback", "report") || has_around (body, at, "delivery", "status") ||
-            has_around (body, at, "X", "HmXmrOriginalRecipient"))
+            has_around (body, at, "X", "HmXmrOriginalRecipient") || may_append (at, end))
             return TRUE;
         if (multipart && end - at > 2 && at[1] == '-' && (at == body.at || at[-1] == '\n')) {
             if (part_tells (span (at, (gsize) (end - at))))

@@ -3,6 +3,7 @@
 
 #include "base/fold.h"
 #include "base/matcher.h"
+#include "base/utf8.h"
 
 #include <string.h>
 
@@ -346,6 +347,21 @@ put (Formats *formats, Format *format)
     g_ptr_array_insert (formats->list, (gint) place, format);
 }
 
+/* The names of a stanza go into events, which have neither. */
+static gboolean
+is_text (Span line)
+{
+    for (gsize at = 0; at < line.length;) {
+        guint length = utf8_length (line.at + at, line.length - at);
+        gunichar character = length > 0 ? utf8_decode (line.at + at, length) : 0;
+
+        if (utf8_is_control (character) && character != '\t')
+            return FALSE;
+        at += length;
+    }
+    return TRUE;
+}
+
 gboolean
 formats_add (Formats *formats, const char *name, const char *text, gsize length, guint layer, GError **error)
 {
@@ -357,8 +373,8 @@ formats_add (Formats *formats, const char *name, const char *text, gsize length,
 
     while (text_next_line (&rest, &line)) {
         reading.line++;
-        if (!g_utf8_validate_len (line.at, line.length, NULL)) {
-            refuse (&reading, error, "the line is not valid UTF-8", "");
+        if (!is_text (line)) {
+            refuse (&reading, error, "the line is not valid UTF-8, or has control characters", "");
             return FALSE;
         }
         if (!read_line (&reading, span_dup (arena, span_trim (line)), error))

@@ -30,10 +30,11 @@ static Span
 boundary_of (Span type)
 {
     const char *at = type.at == NULL ? NULL : text_find_length (type.at, type.length, "boundary=");
-    const char *end = type.at + type.length, *start;
+    const char *end, *start;
 
     if (at == NULL)
         return span (NULL, 0);
+    end = type.at + type.length;
     start = at + strlen ("boundary=");
     if (start < end && *start == '"') {
         for (at = ++start; at < end && *at != '"'; at++) {

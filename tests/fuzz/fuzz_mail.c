@@ -7,7 +7,6 @@
 #include "mail/charset.h"
 #include "mail/html_text.h"
 #include "mail/mail_reader.h"
-#include <string.h>
 
 static void
 check_text (const char *text, gsize maximum)

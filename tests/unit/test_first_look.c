@@ -133,6 +133,10 @@ static const struct {
     {HEAD "Subject: x\nContent-Transfer-Encoding: base64\n\nSGVsbG8=\n", FALSE},
     {HEAD "Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Transfer-Encoding: quoted-printable\n\n"
           "=7B}\n--b--\n", TRUE},
+    {HEAD "Subject: x\n\n--b--\n>From a@b.example Mon Nov  2 08:00:00 2026\nReturn-Path: <>\nSubject: failure notice\n\n"
+          "<x@b.example>: 550 no such user\n", TRUE}, /* another message behind this one */
+    {HEAD "Subject: x\n\n--\nFrom here to there\n", TRUE},
+    {HEAD "Subject: x\n\n-- \nFrom here to there\n", FALSE},
     {HEAD "Subject: x\n\n> X-HmXmrOriginalRecipient: a@example.com\n", TRUE},
 };
 

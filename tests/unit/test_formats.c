@@ -116,6 +116,7 @@ test_broken (void **state)
         {"[a]\nwhen:\n", "f:2: the entry is empty"},
         {"[a]\nwhen\n", "f:2: no “entry: value”"},
         {"[a]\nwhen: body \xff\n", "f:2: the line is not valid UTF-8"},
+        {"[a]\nagent: x\001y\n", "f:2: the line is not valid UTF-8, or has control characters"},
     };
 
     (void) state;

@@ -43,6 +43,8 @@ test_errors (void **state)
         {"code\n", "t.tsv:1: there is no column “reason”"},
         {"code\treason\n1\t2\t3\n", "t.tsv:2: 3 cells, but the header has 2"},
         {"code\treason\n\xff\t2\n", "t.tsv:2: the line is not valid UTF-8"},
+        {"code\treason\n1\t\033[2J\n", "t.tsv:2: the line has control characters"},
+        {"code\treason\n1\t\302\233\n", "t.tsv:2: the line has control characters"},
         {longer, "t.tsv:2: the line is longer than 16384 bytes"},
     };
 
