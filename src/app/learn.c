@@ -105,3 +105,20 @@ learn_rules (App *app, Store *state, GError **error)
     return (!before || store_reclassify (state, judge, &judges, NULL, error)) &&
            store_meta_put (state, JUDGED_BY, today, error);
 }
+
+#define MIXTURE "mixture" /* of verdicts: no tables have that name */
+
+gboolean
+learn_mixture (Store *state, Store *other, GError **error)
+{
+    StoreInfo info;
+    g_autofree char *mine = store_meta_get (state, JUDGED_BY);
+    g_autofree char *theirs = store_meta_get (other, JUDGED_BY);
+    if (!store_info (state, &info, error))
+        return FALSE;
+    if (g_strcmp0 (mine, theirs) == 0 && mine)
+        return TRUE;
+    /* What has no events has no verdicts. */
+    const char *remark = info.messages == 0 && theirs ? theirs : MIXTURE;
+    return store_meta_put (state, JUDGED_BY, remark, error);
+}

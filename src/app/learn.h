@@ -22,6 +22,9 @@ void learned_apply (Learned *learned, BounceEvent *event);
 gboolean learn_event (App *app, Store *state, const BounceEvent *event, GError **error);
 /* Judge the stored events again if they were judged by something else. */
 gboolean learn_rules (App *app, Store *state, GError **error);
+/* Before another ledger is merged into the state: when the two were not judged alike, the state is no more what its
+ * remark says, also if we do not come to its end; learn_rules() then makes it one again. */
+gboolean learn_mixture (Store *state, Store *other, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Learned, learned_free)
 

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "app/app_error.h"
+#include "app/learn.h"
 #include "app/ledger.h"
 #include "base/date.h"
 #include "base/i18n.h"
@@ -209,10 +210,14 @@ upkeep_merge (App *app, char *const *paths, GError **error)
         }
         if (is_file && own.st_dev == found.st_dev && own.st_ino == found.st_ino)
             continue; /* it knows what it knows */
+        g_autoptr (Store) other = store_open (*paths, STORE_READ, error);
+        if (!other || !learn_mixture (store, other, error))
+            return FALSE;
+        g_clear_pointer (&other, store_free);
         if (!store_merge (store, *paths, error))
             return FALSE;
     }
-    if (!store_info (store, &info, error))
+    if (!learn_rules (app, store, error) || !store_info (store, &info, error))
         return FALSE;
     char messages[I18N_DIGITS], events[I18N_DIGITS];
     log_note (app->log, _("messages: %s, events: %s, in %s"), i18n_digits (info.messages, messages),

@@ -37,6 +37,19 @@ check "a partial state is a state" eval 'status_is 0 && says "2"'
 check "several places: the same one is told" same one.export two.export
 check "the least" eval 'grep -q "\"source\":\"all.mbox\"" one.export && ! grep -q "\"source\":\"mail/" one.export'
 
+# Other rules
+printf 'id\tscope\tstatus\treply\tmatch\ttext\treason\ttype\twitness\nmine\tall\t-\t-\tcontains\tUser unknown\tmailbox-full\tsoft\t550 5.1.1 User unknown\n' >rules.tsv
+"$NIXIE" scan -q --partial=ruled.1 --rules=rules.tsv --files-from=shard.1 --now=2026-11-21
+check "a share that other rules judged" eval '"$NIXIE" events --state=ruled.1 | grep -q "\"rule\":\"mine\""'
+"$NIXIE" merge -q --state=mixed.db part.2 ruled.1 part.3
+"$NIXIE" state export --state=mixed.db >mixed.export
+check "the rules of the one who merges decide" same mixed.export whole.export
+"$NIXIE" merge -q --rules=rules.tsv --state=ruled.db part.2 ruled.1 part.3
+"$NIXIE" scan -q --rules=rules.tsv --partial=ruled.whole --now=2026-11-21 mail
+"$NIXIE" state export --state=ruled.db >ruled.export
+"$NIXIE" state export --state=ruled.whole >ruled-whole.export
+check "whatever they are" eval 'same ruled.export ruled-whole.export && ! same ruled.export mixed.export'
+
 # Again, and what goes wrong
 cp part.1 before
 run scan -q --partial=part.1 --files-from=shard.1 --now=2026-11-21
