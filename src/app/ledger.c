@@ -89,13 +89,12 @@ ledger_failures (const Ledger *ledger)
 }
 
 static gboolean
-walk_span (Ledger *ledger, StoreFilter *filter, LedgerEvent each, gpointer user, GError **error)
+walk_events (Ledger *ledger, StoreEvents *events, LedgerEvent each, gpointer user, GError **error)
 {
     g_autoptr (GError) failure = NULL;
     BounceEvent event;
-    g_autoptr (StoreEvents) events = store_events_open (ledger->store, filter, error);
     const Identity *identity;
-    if (!events || !app_identity (ledger->app, &identity, error))
+    if (!app_identity (ledger->app, &identity, error))
         return FALSE;
     /* Whose mail it is about is judged by today's configuration, whatever was in force when it was stored. */
     while (store_events_next (events, &event, &failure)) {
@@ -109,6 +108,13 @@ walk_span (Ledger *ledger, StoreFilter *filter, LedgerEvent each, gpointer user,
         return FALSE;
     }
     return TRUE;
+}
+
+static gboolean
+walk_span (Ledger *ledger, StoreFilter *filter, LedgerEvent each, gpointer user, GError **error)
+{
+    g_autoptr (StoreEvents) events = store_events_open (ledger->store, filter, error);
+    return events && walk_events (ledger, events, each, user, error);
 }
 
 static gboolean
@@ -134,6 +140,48 @@ ledger_events_by_source (Ledger *ledger, gboolean unparsed, LedgerEvent each, gp
 {
     StoreFilter filter = { .by_source = TRUE, .unparsed_only = unparsed };
     return walk (ledger, &filter, each, user, error);
+}
+
+/* One line; "" where the file is not there or empty. */
+static char *
+read_position (const char *path, GError **error)
+{
+    g_autoptr (GError) failure = NULL;
+    g_autofree char *text = NULL;
+    gsize length = 0;
+    if (!g_file_get_contents (path, &text, &length, &failure)) {
+        if (g_error_matches (failure, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+            return g_strdup ("");
+        g_set_error (error, APP_ERROR, APP_ERROR_IO, "cannot read the cursor '%s': %s", path, failure->message);
+        return NULL;
+    }
+    g_strchomp (text);
+    if (strlen (text) + 2 < length || strlen (text) > 1000 || strpbrk (text, "\r\n") || !g_str_is_ascii (text)) {
+        g_set_error (error, APP_ERROR, APP_ERROR_DATA, "'%s' is no cursor of nixie: it is left as it is", path);
+        return NULL;
+    }
+    return g_steal_pointer (&text);
+}
+
+gboolean
+ledger_follow (Ledger *ledger, const char *cursor, gboolean unparsed, LedgerEvent each, gpointer user, char **next,
+               GError **error)
+{
+    StoreFilter filter = { .since = ledger->app->since, .until = ledger->app->until, .unparsed_only = unparsed };
+    g_autofree char *from = read_position (cursor, error);
+    g_autofree char *to = NULL;
+    gboolean restarted;
+    if (!from)
+        return FALSE;
+    g_autoptr (StoreEvents) events = store_follow_open (ledger->store, &filter, from, &to, &restarted, error);
+    if (!events)
+        return FALSE;
+    if (restarted)
+        log_warning (ledger->app->log, "the cursor '%s' is of another state: every event is told from the start", cursor);
+    if (!walk_events (ledger, events, each, user, error))
+        return FALSE;
+    *next = g_steal_pointer (&to);
+    return TRUE;
 }
 
 /* Events come sorted by recipient: a new one closes the history of the one before. */

@@ -22,6 +22,10 @@ typedef gboolean (*LedgerEvent) (const BounceEvent *event, gpointer user, GError
 gboolean ledger_events (Ledger *ledger, const char *recipient, LedgerEvent each, gpointer user, GError **error);
 /* In the order of the mail: by source and offset. `unparsed`: only the messages that were not understood. */
 gboolean ledger_events_by_source (Ledger *ledger, gboolean unparsed, LedgerEvent each, gpointer user, GError **error);
+/* What the state got since the position in the file `cursor` (none there: since ever), in the order in which it got it;
+ * dates as the app says. *next (yours): the position for the file when all of it was taken. */
+gboolean ledger_follow (Ledger *ledger, const char *cursor, gboolean unparsed, LedgerEvent each, gpointer user, char **next,
+                        GError **error);
 /* The decision on every address, in byte order of the addresses. */
 typedef gboolean (*LedgerDecision) (const Decision *decision, gpointer user, GError **error);
 gboolean ledger_decisions (Ledger *ledger, LedgerDecision each, gpointer user, GError **error);

@@ -15,7 +15,7 @@ options_free (Options *options)
 {
     if (!options)
         return;
-    char **texts[] = { &options->config,   &options->now,   &options->files_from, &options->state,    &options->partial,
+    char **texts[] = { &options->config,   &options->now,   &options->files_from, &options->state,    &options->partial, &options->follow_cursor,
                        &options->since,    &options->until, &options->by,         &options->format,
                        &options->output,   &options->decision, &options->profile,    &options->summary,
                        &options->compare,

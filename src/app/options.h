@@ -26,6 +26,7 @@ typedef struct {
     char *since, *until, *by, *format, *output, *decision, *provider, *color, *lang, *metrics, *fail_on, *profile;
     int top;
     gboolean unparsed;
+    char *follow_cursor;
     /* the mailing list of `clean` */
     char *column, *delimiter, *dropped;
     /* what is published */

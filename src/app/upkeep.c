@@ -186,6 +186,16 @@ upkeep_forget (App *app, char *const *addresses, GError **error)
 
 /* --- merge ------------------------------------------------------------------------------------------------------- */
 
+static gboolean
+merge_one (App *app, Store *store, const char *path, GError **error)
+{
+    g_autoptr (Store) other = state_open (app, path, STORE_READ, error);
+    if (!other || !learn_mixture (store, other, error))
+        return FALSE;
+    g_clear_pointer (&other, store_free);
+    return store_merge (store, path, error);
+}
+
 gboolean
 upkeep_merge (App *app, char *const *paths, GError **error)
 {
@@ -197,24 +207,16 @@ upkeep_merge (App *app, char *const *paths, GError **error)
         return FALSE;
     gboolean is_file = stat (out, &own) == 0;
     for (; *paths; paths++) {
-        if (store_is_server (*paths)) {
-            if (strcmp (*paths, out) != 0 && !store_merge (store, *paths, error))
-                return FALSE;
-            continue;
-        }
-        if (stat (*paths, &found) != 0) {
+        gboolean same = strcmp (*paths, out) == 0; /* it knows what it knows */
+        if (!store_is_server (*paths) && stat (*paths, &found) != 0) {
             int number = errno;
             g_set_error (error, APP_ERROR, app_error_from_errno (number, APP_ERROR_IO), "cannot open the state '%s': %s",
                          *paths, g_strerror (number));
             return FALSE;
         }
-        if (is_file && own.st_dev == found.st_dev && own.st_ino == found.st_ino)
-            continue; /* it knows what it knows */
-        g_autoptr (Store) other = store_open (*paths, STORE_READ, error);
-        if (!other || !learn_mixture (store, other, error))
-            return FALSE;
-        g_clear_pointer (&other, store_free);
-        if (!store_merge (store, *paths, error))
+        if (!store_is_server (*paths) && is_file)
+            same = own.st_dev == found.st_dev && own.st_ino == found.st_ino;
+        if (!same && !merge_one (app, store, *paths, error))
             return FALSE;
     }
     if (!learn_rules (app, store, error) || !store_info (store, &info, error))

@@ -44,11 +44,37 @@ write_events (App *app, Listing *listing, guint *failures, GError **error)
     return ledger && ledger_events_by_source (ledger, app->options->unparsed, list_event, listing, error);
 }
 
+/* Where to go on, once all of it is out. Whole or not at all: a position that is lost only means telling again. */
+static gboolean
+write_cursor (const char *path, const char *next, GError **error)
+{
+    g_autoptr (Output) output = output_open (path, error);
+    if (!output)
+        return FALSE;
+    writer_puts (output_writer (output), next);
+    writer_putc (output_writer (output), '\n');
+    return output_close (output, error);
+}
+
+static gboolean
+follow_events (App *app, Listing *listing, char **next, GError **error)
+{
+    if (app_has_paths (app)) {
+        g_set_error_literal (error, APP_ERROR, APP_ERROR_USAGE, "--follow-cursor follows the state; it takes no PATH");
+        return FALSE;
+    }
+    g_autoptr (Ledger) ledger = ledger_open (app, error);
+    return ledger
+           && ledger_follow (ledger, app->options->follow_cursor, app->options->unparsed, list_event, listing, next, error);
+}
+
 static gboolean
 run_events (App *app, ExitStatus *status, GError **error)
 {
     Listing listing;
     guint failures = 0;
+    const char *cursor = app->options->follow_cursor;
+    g_autofree char *next = NULL;
     g_autoptr (GError) failure = NULL;
     if (!parse_format (app->options->format, &listing.csv, error))
         return FALSE;
@@ -58,15 +84,17 @@ run_events (App *app, ExitStatus *status, GError **error)
     listing.writer = output_writer (output);
     if (listing.csv)
         events_csv_header (listing.writer, (CsvStyle){ 0 });
-    if (!write_events (app, &listing, &failures, &failure) && failure) {
+    gboolean done = cursor ? follow_events (app, &listing, &next, &failure)
+                           : write_events (app, &listing, &failures, &failure);
+    if (!done && failure) {
         g_propagate_error (error, g_steal_pointer (&failure));
         return FALSE;
     }
     *status = failures > 0 ? EXIT_INCOMPLETE : EXIT_DONE;
-    return output_close (output, error);
+    return output_close (output, error) && (!next || write_cursor (cursor, next, error));
 }
 
-static const char *const events_options[] = { "format", "unparsed",   "since", "until", "output", "state",
+static const char *const events_options[] = { "format", "unparsed", "follow-cursor", "since", "until", "output", "state",
                                               "rules", "mx-file",  "files-from", "null",  "jobs",  "no-formats",
                                               "no-first-look", NULL };
 
@@ -79,10 +107,15 @@ const Verb cmd_events = {
                "order: a bounce that lies in two places is listed twice, with the same event_id. Without "
                "PATHs the state is listed, where each event is once.\n"
                "--unparsed lists the bounces that were not understood, and only those.\n"
+               "With --follow-cursor only what the state got since the last time is told, in the order in "
+               "which it got it, whatever its date, and events that are judged otherwise since. The cursor "
+               "moves on when all of it was written: an event can come again with its event_id, none is left "
+               "out.\n"
                "In `source`, bytes of a file name that are no UTF-8 or not printable are written \\xNN and a "
                "backslash is doubled."),
     .examples = "nixie events bounces.mbox | jq -r 'select(.type==\"hard\").recipient'\n"
                 "nixie events --unparsed ~/Maildir/.bounces\n"
+                "nixie events --follow-cursor=/var/lib/nixie/kafka.cursor | kcat -P -b kafka -t bounces\n"
                 "nixie events --since=7d --format=csv -o week.csv",
     .options = events_options,
     .most = CMD_MANY,

@@ -33,6 +33,8 @@ static const CmdOption cmd_options[] = {
       N_("Ann@example.com is not ann@example.com") },
     { "top", 0, G_OPTION_ARG_INT, FIELD (top), N_("N"), N_("at most N rows of a table; 0 = all") },
     { "unparsed", 0, G_OPTION_ARG_NONE, FIELD (unparsed), NULL, N_("only the bounces that were not understood") },
+    { "follow-cursor", 0, G_OPTION_ARG_FILENAME, FIELD (follow_cursor), N_("FILE"),
+      N_("only what the state got since FILE was written; then write FILE") },
     { "since", 0, G_OPTION_ARG_FILENAME, FIELD (since), N_("TIME"),
       N_("only failures from then on: 2026-11-21, 2026-11-21T03:00:00Z, or 7d (h, d, w, y) ago") },
     { "until", 0, G_OPTION_ARG_FILENAME, FIELD (until), N_("TIME"), N_("only failures before then") },

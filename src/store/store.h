@@ -93,6 +93,7 @@ typedef struct {
     gboolean unparsed_only;  /* the evidence of messages that were not understood */
     gboolean with_unparsed;  /* those as well */
     gboolean without_place;  /* source and offset may be left out: "" and 0 */
+    gint64 after, up_to;     /* of store_follow_open() alone */
 } StoreFilter;
 
 typedef struct StoreEvents StoreEvents;
@@ -100,6 +101,14 @@ StoreEvents *store_events_open (Store *store, const StoreFilter *filter, GError 
 /* TRUE and an event whose strings live until the next call; FALSE at the end, or with *error. */
 gboolean store_events_next (StoreEvents *events, BounceEvent *event, GError **error);
 void store_events_free (StoreEvents *events);
+
+/* What the ledger got since the last time, in the order in which it got it, whatever its date: events that are new, and
+ * those whose verdict or words changed since. A position is one line of text, "" the start; only the ledger that gave
+ * it understands it. *to (yours): where to go on when all that this call gives was taken. *restarted: `from` is of
+ * another ledger, or of a state of this one that was lost (a backup was put back): everything is given again. An
+ * event whose transaction was open when this was called is given the next time, never left out. */
+StoreEvents *store_follow_open (Store *store, const StoreFilter *filter, const char *from, char **to,
+                                gboolean *restarted, GError **error);
 
 typedef struct {
     guint64 messages;      /* seen */

@@ -136,6 +136,17 @@ store_events_free (StoreEvents *events)
         events->backend->events_free (events);
 }
 
+StoreEvents *
+store_follow_open (Store *store, const StoreFilter *filter, const char *from, char **to, gboolean *restarted,
+                   GError **error)
+{
+    if (store->backend->follow_open == NULL) {
+        g_set_error_literal (error, STORE_ERROR, STORE_ERROR_UNKNOWN, "this kind of ledger cannot be followed");
+        return NULL;
+    }
+    return store->backend->follow_open (store, filter, from, to, restarted, error);
+}
+
 gboolean
 store_info (Store *store, StoreInfo *info, GError **error)
 {

@@ -25,6 +25,8 @@ typedef struct {
     StoreEvents *(*events_open) (Store *store, const StoreFilter *filter, GError **error); /* `filter` is never NULL */
     gboolean (*events_next) (StoreEvents *events, BounceEvent *event, GError **error);
     void (*events_free) (StoreEvents *events);
+    StoreEvents *(*follow_open) (Store *store, const StoreFilter *filter, const char *from, char **to, gboolean *restarted,
+                                 GError **error);
     gboolean (*info) (Store *store, StoreInfo *info, GError **error);
     gboolean (*reclassify) (Store *store, StoreDecide decide, gpointer user, guint64 *changed, GError **error);
     gboolean (*mark_put) (Store *store, const StoreMark *mark, GError **error);

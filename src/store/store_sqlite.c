@@ -25,6 +25,7 @@ static const StoreBackend sqlite_backend = {
     .events_open = store_sqlite_events_open,
     .events_next = store_sqlite_events_next,
     .events_free = store_sqlite_events_free,
+    .follow_open = store_sqlite_follow_open,
     .info = store_sqlite_info,
     .reclassify = store_sqlite_reclassify,
     .mark_put = store_sqlite_mark_put,
@@ -326,6 +327,7 @@ gboolean
 store_sqlite_begin (Store *base, GError **error)
 {
     StoreSqlite *store = (StoreSqlite *) base;
+    store->last_event = -1;
     return run_plain (store, STATEMENT_BEGIN, error);
 }
 

@@ -34,6 +34,7 @@ typedef struct {
     Arena *arena;                           /* for one call */
     sqlite3_stmt *statements[N_STATEMENTS]; /* prepared at first use */
     gboolean forgets, forgets_known;        /* there are forgotten addresses; that was asked */
+    gint64 last_event;                      /* of this transaction; -1: not asked yet */
     gboolean indexed;                       /* the index of the reading order is there */
 } StoreSqlite;
 
@@ -55,6 +56,8 @@ gboolean store_sqlite_maildir_put (Store *store, const char *source, GBytes *see
 StoreEvents *store_sqlite_events_open (Store *store, const StoreFilter *filter, GError **error);
 gboolean store_sqlite_events_next (StoreEvents *events, BounceEvent *event, GError **error);
 void store_sqlite_events_free (StoreEvents *events);
+StoreEvents *store_sqlite_follow_open (Store *store, const StoreFilter *filter, const char *from, char **to,
+                                       gboolean *restarted, GError **error);
 gboolean store_sqlite_info (Store *store, StoreInfo *info, GError **error);
 gboolean store_sqlite_reclassify (Store *store, StoreDecide decide, gpointer user, guint64 *changed, GError **error);
 gboolean store_sqlite_mark_put (Store *store, const StoreMark *mark, GError **error);
@@ -90,6 +93,11 @@ sqlite3_stmt *store_prepare (StoreSqlite *store, const char *sql, GError **error
 gboolean store_run (StoreSqlite *store, sqlite3_stmt *statement, const char *verb, GError **error);
 sqlite3_stmt *store_statement (StoreSqlite *store, StoreStatement which, GError **error);
 
+/* store_sqlite_follow.c */
+/* The number for an event that is new or that changes now, inside a transaction: higher than any that was ever used here,
+ * so that whoever knows the highest number of his last visit finds all that came since. 0 with *error. */
+gint64 store_event_number (StoreSqlite *store, GError **error);
+
 /* store_schema.c */
 /* Look at what was opened: make the tables in a new file (`create`), refuse what is no ledger or a newer one.
  * *empty: there is nothing in it and it may not be written to. */
@@ -115,8 +123,8 @@ gboolean store_is_forgotten (StoreSqlite *store, const char *address, gint64 *da
 gboolean store_forget_again (StoreSqlite *store, GError **error);
 
 /* store_sqlite_row.c: an event as a row, its strings in the order of STORE_ROW_STRINGS. */
-extern const char store_row_put[]; /* INSERT: message, address, evidence, then the event */
-extern const char store_row_set[]; /* UPDATE: the event, then its row number */
+extern const char store_row_put[]; /* INSERT: number, message, address, evidence, then the event */
+extern const char store_row_set[]; /* UPDATE: new number, the event, then its row number */
 extern const char store_row_get[]; /* SELECT by row number */
 /* Bind the event from parameter `first` on; gives the parameter after it. Strings must outlive the step. */
 int store_row_bind (sqlite3_stmt *statement, int first, const BounceEvent *event, Arena *arena);

@@ -31,7 +31,9 @@ order_sql (const StoreFilter *filter)
         g_string_append (sql, " AND e.address = :recipient");
     if (filter->provider != NULL)
         g_string_append (sql, " AND e.provider = :provider");
-    g_string_append (sql, filter->by_source ? " ORDER BY m.source, m.offset, e.recipient, e.event_id"
+    if (filter->up_to > 0)
+        g_string_append (sql, " AND e.id > :after AND e.id <= :up_to");
+    g_string_append (sql, filter->up_to > 0 ? " ORDER BY e.id" : filter->by_source ? " ORDER BY m.source, m.offset, e.recipient, e.event_id"
                                             : " ORDER BY e.address, e.date, e.event_id");
     return g_string_free (sql, FALSE);
 }
@@ -43,6 +45,8 @@ bind_filter (sqlite3_stmt *statement, const StoreFilter *filter)
     sqlite3_bind_int64 (statement, sqlite3_bind_parameter_index (statement, ":since"), filter->since);
     sqlite3_bind_int64 (statement, sqlite3_bind_parameter_index (statement, ":until"), filter->until);
     sqlite3_bind_int64 (statement, sqlite3_bind_parameter_index (statement, ":seen"), filter->seen_until);
+    sqlite3_bind_int64 (statement, sqlite3_bind_parameter_index (statement, ":after"), filter->after);
+    sqlite3_bind_int64 (statement, sqlite3_bind_parameter_index (statement, ":up_to"), filter->up_to);
     sqlite3_bind_text (statement, sqlite3_bind_parameter_index (statement, ":recipient"), filter->recipient, -1,
                        SQLITE_TRANSIENT);
     sqlite3_bind_text (statement, sqlite3_bind_parameter_index (statement, ":provider"), filter->provider, -1,
@@ -57,7 +61,7 @@ store_sqlite_events_open (Store *base, const StoreFilter *filter, GError **error
     g_autoptr (StoreEvents) owned = &events->base;
     events->base.backend = store->base.backend;
     events->store = store;
-    if (!filter->by_source && !store_schema_index (store, error))
+    if (!filter->by_source && filter->up_to == 0 && !store_schema_index (store, error))
         return NULL;
     g_autofree char *sql = order_sql (filter);
     events->order = store_prepare (store, sql, error);

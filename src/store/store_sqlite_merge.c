@@ -22,6 +22,9 @@
 
 /* Messages that both have, from different places: whose copy counts, as long as both can be asked. */
 static const char weigh[] =
+    "DROP TABLE IF EXISTS temp.last; CREATE TEMP TABLE last AS SELECT"
+    " max (coalesce ((SELECT max (id) FROM main.event), 0),"
+    " coalesce ((SELECT CAST (value AS INTEGER) FROM main.meta WHERE name = 'last_event'), 0)) AS event;"
     "DROP TABLE IF EXISTS temp.copy; CREATE TEMP TABLE copy (message INTEGER PRIMARY KEY, theirs INTEGER NOT NULL);"
     "INSERT INTO temp.copy SELECT mine.id, " COUNTS_MORE ("m", "mine")
     " FROM other.message m JOIN main.message mine ON mine.key = m.key"
@@ -43,12 +46,13 @@ static const char messages[] =
     of "status_from, " of "trust, " of "flags, " of "address"
 
 static const char events[] =
-    "INSERT INTO main.event (message, " FIXED STORE_ROW_STRINGS (NAME) ")"
-    " SELECT mine.id, e.address, e.evidence, e.event_id, e.date, e.type, e.fault, e.reason, e.decided, e.status_from,"
-    " e.trust, e.flags" STORE_ROW_STRINGS (COMMA_E)
+    "INSERT INTO main.event (id, message, " FIXED STORE_ROW_STRINGS (NAME) ")"
+    " SELECT (SELECT event FROM temp.last) + row_number () OVER (ORDER BY m.key, e.event_id), mine.id,"
+    " e.address, e.evidence, e.event_id, e.date, e.type, e.fault, e.reason, e.decided, e.status_from, e.trust, e.flags"
+    STORE_ROW_STRINGS (COMMA_E)
     " FROM other.event e JOIN other.message m ON m.id = e.message JOIN main.message mine ON mine.key = m.key"
-    " WHERE true ORDER BY m.key, e.event_id"
-    " ON CONFLICT (message, event_id) DO UPDATE SET address = excluded.address, evidence = excluded.evidence,"
+    " WHERE true ON CONFLICT (message, event_id) DO UPDATE SET id = excluded.id,"
+    " address = excluded.address, evidence = excluded.evidence,"
     " date = excluded.date, type = excluded.type, fault = excluded.fault, reason = excluded.reason,"
     " decided = excluded.decided, status_from = excluded.status_from, trust = excluded.trust, flags = excluded.flags"
     STORE_ROW_STRINGS (SET)

@@ -97,10 +97,14 @@ put_event (StoreSqlite *store, gint64 message, gboolean evidence, const BounceEv
     const char *address = address_normal (store->arena, event->recipient);
     if (must_forget (store, address, event->date))
         return TRUE;
-    sqlite3_bind_int64 (statement, 1, message);
-    sqlite3_bind_text (statement, 2, address, -1, SQLITE_STATIC);
-    sqlite3_bind_int (statement, 3, evidence);
-    store_row_bind (statement, 4, event, store->arena);
+    gint64 number = store_event_number (store, error);
+    if (number == 0)
+        return FALSE;
+    sqlite3_bind_int64 (statement, 1, number);
+    sqlite3_bind_int64 (statement, 2, message);
+    sqlite3_bind_text (statement, 3, address, -1, SQLITE_STATIC);
+    sqlite3_bind_int (statement, 4, evidence);
+    store_row_bind (statement, 5, event, store->arena);
     return store_run (store, statement, "write to", error);
 }
 
@@ -156,8 +160,12 @@ replace_event (StoreSqlite *store, gint64 message, const BounceEvent *event, GEr
         return store_fail (store, "read", error);
     if (same)
         return TRUE;
+    gint64 number = store_event_number (store, error);
+    if (number == 0)
+        return FALSE;
     arena_clear (store->arena);
-    sqlite3_bind_int64 (set, store_row_bind (set, 1, event, store->arena), row);
+    sqlite3_bind_int64 (set, 1, number);
+    sqlite3_bind_int64 (set, store_row_bind (set, 2, event, store->arena), row);
     return store_run (store, set, "write to", error);
 }
 

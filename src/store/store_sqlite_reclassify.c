@@ -7,14 +7,16 @@ typedef struct {
     gpointer user;
     sqlite3_stmt *next, *get, *set;
     Arena *arena; /* of one event */
+    gint64 end;   /* the highest number before */
 } Reclassify;
 
-/* One event after the row *id; FALSE at the end or with *error. */
+/* One event after the row *id; FALSE at the end or with *error. One that changes gets a number behind `end`. */
 static gboolean
 step (Reclassify *work, gint64 *id, guint64 *changed, GError **error)
 {
     BounceEvent stored, event;
     sqlite3_bind_int64 (work->next, 1, *id);
+    sqlite3_bind_int64 (work->next, 2, work->end);
     int code = sqlite3_step (work->next);
     gint64 found = code == SQLITE_ROW ? sqlite3_column_int64 (work->next, 0) : 0;
     sqlite3_reset (work->next);
@@ -38,7 +40,11 @@ step (Reclassify *work, gint64 *id, guint64 *changed, GError **error)
     if (store_row_same (&stored, &event))
         return TRUE;
 
-    sqlite3_bind_int64 (work->set, store_row_bind (work->set, 1, &event, work->arena), found);
+    gint64 number = store_event_number (work->store, error);
+    if (number == 0)
+        return FALSE;
+    sqlite3_bind_int64 (work->set, 1, number);
+    sqlite3_bind_int64 (work->set, store_row_bind (work->set, 2, &event, work->arena), found);
     code = sqlite3_step (work->set);
     sqlite3_reset (work->set);
     (*changed)++;
@@ -54,7 +60,9 @@ reclassify (StoreSqlite *store, StoreDecide decide, gpointer user, guint64 *chan
     gint64 id = 0;
 
     work.arena = arena;
-    work.next = store_prepare (store, "SELECT id FROM event WHERE id > ? ORDER BY id LIMIT 1", &failure);
+    work.end = store_event_number (store, &failure);
+    if (failure == NULL)
+        work.next = store_prepare (store, "SELECT id FROM event WHERE id > ? AND id <= ? ORDER BY id LIMIT 1", &failure);
     work.get = failure == NULL ? store_prepare (store, store_row_get, &failure) : NULL;
     work.set = failure == NULL ? store_prepare (store, store_row_set, &failure) : NULL;
     while (failure == NULL && step (&work, &id, changed, &failure))

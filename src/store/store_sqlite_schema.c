@@ -30,8 +30,12 @@
     "  gateway TEXT NOT NULL\n" \
     ") STRICT, WITHOUT ROWID;\n"
 
-/* Since schema 3. */
+/* Since schema 3. No row number of an event is used twice: see store_sqlite_follow.c. */
 #define TABLES_3 \
+    "CREATE TRIGGER event_gone AFTER DELETE ON event\n" \
+    "  WHEN old.id > coalesce ((SELECT CAST (value AS INTEGER) FROM meta WHERE name = 'last_event'), 0)\n" \
+    "  BEGIN INSERT OR REPLACE INTO meta (name, value) VALUES ('last_event', CAST (old.id AS TEXT)); END;\n" \
+    "INSERT INTO meta (name, value) VALUES ('ledger', lower (hex (randomblob (8))));\n" \
     "CREATE TABLE maildir (\n" \
     "  source TEXT NOT NULL PRIMARY KEY,\n" \
     "  seen BLOB NOT NULL\n" \
