@@ -115,7 +115,7 @@ const Verb cmd_events = {
                "backslash is doubled."),
     .examples = "nixie events bounces.mbox | jq -r 'select(.type==\"hard\").recipient'\n"
                 "nixie events --unparsed ~/Maildir/.bounces\n"
-                "nixie events --follow-cursor=/var/lib/nixie/kafka.cursor | kcat -P -b kafka -t bounces\n"
+                "nixie events --follow-cursor=loaded.cursor -o new.ndjson\n"
                 "nixie events --since=7d --format=csv -o week.csv",
     .options = events_options,
     .most = CMD_MANY,

@@ -55,6 +55,7 @@ for file in logs/a.mbox.gz archive/b.mbox.gz bounces-2026.mbox.gz archive.mbox.g
     gzip -c bounces.mbox >"$file"
 done
 cp bounces.mbox archive/a.mbox
+echo archive/a.mbox >shard.7
 cp five/1 message.eml
 echo bounces.mbox >shard.7
 printf 'email,name\nann@example.com,Ann\njo@example.com,Jo\nzoe@example.com,Zoe\n' >subscribers.csv

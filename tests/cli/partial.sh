@@ -21,7 +21,7 @@ check "names on standard input" test $? -eq 0
 check "mode 0600" test "$(stat -c %a part.1)" = 600
 check "one file each, nothing beside it" eval '[ "$(ls_out "*part.*" | wc -l)" -eq 3 ]'
 run merge --state=joined.db part.3 part.1 part.2
-check "merged" eval 'status_is 0 && warns "6 messages and 5 events in joined.db"'
+check "merged" eval 'status_is 0 && warns "messages: 6, events: 5, in joined.db"'
 "$NIXIE" scan -q --partial=whole --now=2026-11-21 mail
 "$NIXIE" state export --state=whole >whole.export
 "$NIXIE" state export --state=joined.db >joined.export
@@ -61,7 +61,7 @@ check "what lay there is replaced, not added to" eval '[ "$(grep -c "\"table\":\
 run scan --partial=part.0 --files-from=nothing
 check "an empty share gives an empty state" eval 'status_is 0 && [ -f part.0 ]'
 run merge --state=joined.db part.0
-check "which merges as well" eval 'status_is 0 && warns "6 messages and 5 events"'
+check "which merges as well" eval 'status_is 0 && warns "messages: 6, events: 5"'
 echo missing >shard.4
 run scan --partial=part.4 --files-from=shard.4
 check "no input: exit 66 and no state" eval 'status_is 66 && [ -z "$(ls_out "*part.4*")" ]'
