@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/columns.h"
 
+#include "base/spoken.h"
 #include "base/text.h"
 #include <string.h>
 
@@ -194,34 +195,17 @@ page_wrap (Page *page, Ink ink, const char *text, guint column, guint lines)
 char *
 page_number (Page *page, guint64 number)
 {
-    char digits[24];
-    char out[32];
-    gsize length, at = 0;
+    char out[SPOKEN_SIZE];
 
-    g_snprintf (digits, sizeof digits, "%" G_GUINT64_FORMAT, number);
-    length = strlen (digits);
-    for (gsize i = 0; i < length; i++) {
-        if (i > 0 && (length - i) % 3 == 0)
-            out[at++] = ' ';
-        out[at++] = digits[i];
-    }
-    return arena_strndup (page->arena, out, at);
+    return arena_strdup (page->arena, spoken_number (number, " ", out));
 }
 
 char *
 page_share (Page *page, guint64 part, guint64 whole)
 {
-    double share;
+    char out[SPOKEN_SIZE];
 
-    if (whole == 0)
-        return arena_strdup (page->arena, "");
-    share = (double) part * 100.0 / (double) whole;
-    if (part > 0 && share < 0.05)
-        return arena_strdup (page->arena, "<0.1 %");
-    if (part > 0 && share < 9.95 && (guint) (share * 10.0 + 0.5) % 10 != 0)
-        return arena_printf (page->arena, "%u.%u %%", (guint) (share * 10.0 + 0.5) / 10,
-                             (guint) (share * 10.0 + 0.5) % 10);
-    return arena_printf (page->arena, "%u %%", (guint) (share + 0.5));
+    return arena_strdup (page->arena, spoken_share (part, whole, out));
 }
 
 char *

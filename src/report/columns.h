@@ -31,9 +31,9 @@ void page_end (Page *page);                              /* end the line */
 /* Text wrapped at spaces from `column` (the cursor stands there) to the page's width, following lines indented to it,
  * at most `lines` lines (0 = as many as needed); ends the last one. */
 void page_wrap (Page *page, Ink ink, const char *text, guint column, guint lines);
-/* 1234567 as "1 234 567" (a narrow no-break space is not sure to be drawn); static format, locale-free. */
+/* 1234567 as "1 234 567" (a narrow no-break space is not sure to be drawn), or as the language has it. */
 char *page_number (Page *page, guint64 number);
-/* "12 %", "0.4 %", "<0.1 %". */
+/* "12 %", "0.4 %", "<0.1 %", or as the language has it. */
 char *page_share (Page *page, guint64 part, guint64 whole);
 /* A bar of `value` out of `maximum`, at most `width` columns; never empty when value is not 0. */
 char *page_bar (Page *page, guint64 value, guint64 maximum, guint width);

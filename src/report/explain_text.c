@@ -3,6 +3,7 @@
 
 #include "base/date.h"
 #include "base/i18n.h"
+#include "base/spoken.h"
 #include "base/text.h"
 #include "report/columns.h"
 #include "report/reason_text.h"
@@ -55,7 +56,7 @@ meaning_of (const ExplainOptions *options, const char *code)
 static void
 put_ground (Page *page, const Decision *decision)
 {
-    char first[DATE_TEXT_SIZE], last[DATE_TEXT_SIZE];
+    char first[SPOKEN_SIZE], last[SPOKEN_SIZE];
     const char *code = *decision->status ? decision->status : decision->reply;
     g_autoptr (GString) text = g_string_new (reason_label (decision->reason));
 
@@ -64,8 +65,8 @@ put_ground (Page *page, const Decision *decision)
         g_string_append_printf (text, ", %s", code);
     g_string_append_c (text, ')');
     if (decision->failures > 0) {
-        date_format_day (decision->first_seen, first);
-        date_format_day (decision->last_seen, last);
+        spoken_day (decision->first_seen, first);
+        spoken_day (decision->last_seen, last);
         g_string_append (text, "; ");
         g_string_append_printf (text, P_ ("%u failure counts", "%u failures count", decision->failures),
                                 decision->failures);
@@ -81,14 +82,14 @@ put_ground (Page *page, const Decision *decision)
 static void
 put_said (Page *page, const Decision *decision)
 {
-    char date[DATE_TEXT_SIZE];
+    char date[SPOKEN_SIZE];
 
-    if (*date_format_day (decision->imported, date))
+    if (*spoken_day (decision->imported, date))
         line (page, STORY, INK_YELLOW, arena_printf (page->arena, _("imported from a list of others, of %s"), date));
-    if (*date_format_day (decision->forgiven, date))
+    if (*spoken_day (decision->forgiven, date))
         line (page, STORY, INK_GREEN,
               arena_printf (page->arena, _("forgiven on %s: what happened until then does not count"), date));
-    if (*date_format_day (decision->allowed, date))
+    if (*spoken_day (decision->allowed, date))
         line (page, STORY, INK_GREEN, arena_printf (page->arena, _("allowed on %s: it is never listed"), date));
 }
 
@@ -159,10 +160,10 @@ explain_text_event (Writer *writer, const BounceEvent *event, const ExplainOptio
     Page page = page_of (writer, arena, options);
     const char *code = *event->status ? event->status : event->reply;
     const char *meaning = meaning_of (options, code);
-    char date[DATE_TEXT_SIZE];
+    char date[SPOKEN_SIZE];
 
     page_spaces (&page, STORY);
-    page_cell (&page, INK_BOLD, *date_format_day (event->date, date) ? date : _("no date"), EVENT - STORY, FALSE);
+    page_cell (&page, INK_BOLD, *spoken_day (event->date, date) ? date : _("no date"), EVENT - STORY, FALSE);
     page_text (&page, INK_BOLD, arena_printf (arena, "%s", type_label (event->type)));
     if (*code)
         page_text (&page, INK_BOLD, arena_printf (arena, " %s", columns_fit (&page, code, 12)));
@@ -219,21 +220,17 @@ what_comes_next (const Decision *decision)
 static const char *
 minute_of (Arena *arena, gint64 date)
 {
-    char text[DATE_TEXT_SIZE];
+    char text[SPOKEN_SIZE];
 
-    if (!*date_format (date, text))
-        return "?";
-    text[10] = ' ';
-    text[16] = '\0';
-    return arena_strdup (arena, text);
+    return arena_strdup (arena, *spoken_minute (date, text) ? text : "?");
 }
 
 static const char *
 day_of (Arena *arena, gint64 date)
 {
-    char text[DATE_TEXT_SIZE];
+    char text[SPOKEN_SIZE];
 
-    return arena_strdup (arena, *date_format_day (date, text) ? text : "?");
+    return arena_strdup (arena, *spoken_day (date, text) ? text : "?");
 }
 
 static void
@@ -257,7 +254,7 @@ put_next_try (Page *page, const Decision *decision)
 static const char *
 change_text (Arena *arena, const Decision *decision, const Change *change)
 {
-    const char *to = decision_word (change->to);
+    const char *to = decision_name (change->to);
 
     switch (change->kind) {
     case CHANGE_DELIVERY:

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/html.h"
 
+#include "base/spoken.h"
 #include "base/text.h"
-#include "report/columns.h"
 #include <string.h>
 
 void
@@ -146,24 +146,15 @@ html_constant (Html *html, const char *text, gsize length)
 const char *
 html_number (Html *html, guint64 number)
 {
-    g_autoptr (GString) out = g_string_new (NULL);
-    char digits[24];
-    gsize length;
+    char out[SPOKEN_SIZE];
 
-    g_snprintf (digits, sizeof digits, "%" G_GUINT64_FORMAT, number);
-    length = strlen (digits);
-    for (gsize i = 0; i < length; i++) {
-        if (i > 0 && (length - i) % 3 == 0)
-            g_string_append (out, "\342\200\257"); /* U+202F */
-        g_string_append_c (out, digits[i]);
-    }
-    return arena_strdup (html->arena, out->str);
+    return arena_strdup (html->arena, spoken_number (number, "\342\200\257", out)); /* U+202F */
 }
 
 const char *
 html_share (Html *html, guint64 part, guint64 whole)
 {
-    Page page = {.arena = html->arena, .unicode = TRUE};
+    char out[SPOKEN_SIZE];
 
-    return page_share (&page, part, whole);
+    return arena_strdup (html->arena, spoken_share (part, whole, out));
 }

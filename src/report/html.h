@@ -38,7 +38,7 @@ void html_leaf (Html *html, const char *tag, const char *class, const char *text
 /* Constants of ours, as they are: the doctype, the style sheet. Never anything that comes from outside. */
 void html_constant (Html *html, const char *text, gsize length);
 
-/* 1234567 as "1 234 567" with narrow no-break spaces. */
+/* 1234567 as "1 234 567" with narrow no-break spaces, or as the language has it. */
 const char *html_number (Html *html, guint64 number);
 /* "12 %", "0.4 %", "<0.1 %"; "" of nothing. */
 const char *html_share (Html *html, guint64 part, guint64 whole);

@@ -5,6 +5,7 @@
 
 #include "base/date.h"
 #include "base/i18n.h"
+#include "base/spoken.h"
 #include "report/reason_text.h"
 #include "report/svg.h"
 #include <stdlib.h>
@@ -41,11 +42,11 @@ unit_of (Unit unit, gint64 date)
 static const char *
 unit_text (Html *html, Unit unit, gint64 number)
 {
-    char text[DATE_TEXT_SIZE];
+    char text[SPOKEN_SIZE];
 
     if (unit == UNIT_MONTH)
-        return arena_printf (html->arena, "%04d-%02d", (int) (number / 12), (int) (number % 12) + 1);
-    return arena_strdup (html->arena, date_format_day ((unit == UNIT_WEEK ? number * 7 - 3 : number) * DAY, text));
+        return arena_strdup (html->arena, spoken_month ((int) (number / 12), (int) (number % 12) + 1, text));
+    return arena_strdup (html->arena, spoken_day ((unit == UNIT_WEEK ? number * 7 - 3 : number) * DAY, text));
 }
 
 typedef struct {

@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "base/i18n.h"
+#include "base/spoken.h"
 #include "base/text.h"
 #include "report/reason_text.h"
 #include <string.h>
@@ -20,7 +21,7 @@ put_fact (Html *html, const char *name, const char *value, const char *class)
 static void
 put_evidence (Html *html, const Decision *decision)
 {
-    char day[DATE_TEXT_SIZE];
+    char day[SPOKEN_SIZE];
     const char *code = *decision->status ? decision->status : decision->reply;
 
     html_open (html, "dl", NULL);
@@ -31,9 +32,9 @@ put_evidence (Html *html, const Decision *decision)
                                                                       decision->events),
                                                  html_number (html, decision->failures), html_number (html, decision->events)),
               NULL);
-    put_fact (html, _("first"), date_format_day (decision->first_seen, day), NULL);
-    put_fact (html, _("last"), date_format_day (decision->last_seen, day), NULL);
-    put_fact (html, _("next try"), date_format_day (decision->next_try, day), NULL);
+    put_fact (html, _("first"), spoken_day (decision->first_seen, day), NULL);
+    put_fact (html, _("last"), spoken_day (decision->last_seen, day), NULL);
+    put_fact (html, _("next try"), spoken_day (decision->next_try, day), NULL);
     put_fact (html, _("policy"), *decision->action ? arena_printf (html->arena, "%s = %s", decision->rule, decision->action)
                                                    : decision->rule, "code");
     put_fact (html, _("rule"), decision->event_rule, "code");
@@ -43,7 +44,7 @@ put_evidence (Html *html, const Decision *decision)
 static void
 put_person (Html *html, const Decision *decision)
 {
-    char day[DATE_TEXT_SIZE];
+    char day[SPOKEN_SIZE];
     gint64 date = decision->decision == DECISION_PAUSE && decision->next_try != DATE_NONE ? decision->next_try
                                                                                           : decision->last_seen;
 
@@ -51,7 +52,7 @@ put_person (Html *html, const Decision *decision)
     html_open (html, "summary", NULL);
     html_leaf (html, "span", "who mail", decision->email);
     html_leaf (html, "span", "why", reason_label (decision->reason));
-    date_format_day (date, day);
+    spoken_day (date, day);
     html_leaf (html, "span", "when", decision->decision == DECISION_PAUSE && *day
                                          ? arena_printf (html->arena, _("until %s"), day) : day);
     html_close (html);

@@ -3,6 +3,7 @@
 
 #include "base/date.h"
 #include "base/i18n.h"
+#include "base/spoken.h"
 #include "base/text.h"
 #include "report/reason_text.h"
 #include "report/report_blocks.h"
@@ -38,10 +39,10 @@ html_chip (Html *html, EventType type)
 void
 html_span_of_days (Html *html, gint64 first, gint64 last)
 {
-    char from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];
+    char from[SPOKEN_SIZE], to[SPOKEN_SIZE];
 
-    date_format_day (first, from);
-    date_format_day (last, to);
+    spoken_day (first, from);
+    spoken_day (last, to);
     if (*from)
         html_words (html, strcmp (from, to) == 0 ? arena_printf (html->arena, _("on %s"), from)
                                                 : arena_printf (html->arena, _("from %s to %s"), from, to));
@@ -118,7 +119,7 @@ put_block (Html *html, const ReportBlock *block)
     html_close (html);
     html_open (html, "p", "class", "facts", NULL);
     put_events (html, code->events, code->recipients);
-    html_words (html, ", ");
+    html_words (html, _(", "));
     html_span_of_days (html, code->first_seen, code->last_seen);
     html_close (html);
     if (*code->sample) {
@@ -173,7 +174,7 @@ put_provider_codes (Html *html, const ReportRow *row)
         html_words (html, html_share (html, code->events, row->events));
         html_words (html, " · ");
         put_events (html, code->events, code->recipients);
-        html_words (html, ", ");
+        html_words (html, _(", "));
         html_span_of_days (html, code->first_seen, code->last_seen);
         html_close (html);
         if (*code->sample) {

@@ -132,6 +132,16 @@ decision_title (DecisionKind decision)
 }
 
 const char *
+decision_name (DecisionKind decision)
+{
+    static const char *const names[N_DECISIONS] = {
+        [DECISION_KEEP] = N_("keep"), [DECISION_WATCH] = N_("watch"), [DECISION_REVIEW] = N_("review"),
+        [DECISION_PAUSE] = N_("pause"), [DECISION_INACTIVE] = N_("inactive"), [DECISION_REMOVE] = N_("remove"),
+    };
+    return _(names[decision]);
+}
+
+const char *
 decision_label (DecisionKind decision)
 {
     static const char *const labels[N_DECISIONS] = {

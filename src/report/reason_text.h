@@ -11,6 +11,7 @@ const char *type_label (EventType type);            /* "hard", a column's headin
 const char *type_meaning (EventType type);          /* "the address will not work again" */
 const char *fault_label (Fault fault);              /* "the recipient's address or mailbox" */
 const char *decision_title (DecisionKind decision); /* "Remove", a heading */
+const char *decision_name (DecisionKind decision);  /* "remove", within a sentence */
 const char *decision_label (DecisionKind decision); /* "remove: write no more" */
 
 #endif

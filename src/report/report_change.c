@@ -3,6 +3,7 @@
 
 #include "base/date.h"
 #include "base/i18n.h"
+#include "base/spoken.h"
 #include "report/reason_text.h"
 
 #define DAY 86400
@@ -52,12 +53,14 @@ report_change_text (const ReportChange *change, Arena *arena)
     for (guint i = 0; i < G_N_ELEMENTS (types); i++) {
         guint64 now = change->now[types[i]], then = change->before[types[i]];
 
-        g_string_append_printf (out, "%s %s %" G_GUINT64_FORMAT, i ? "," : "", type_label (types[i]), now);
+        char number[SPOKEN_SIZE];
+
+        g_string_append_printf (out, "%s %s %s", i ? "," : "", type_label (types[i]), spoken_number (now, " ", number));
         if (now == then)
             g_string_append (out, " (=)");
         else
-            g_string_append_printf (out, " (%c%" G_GUINT64_FORMAT ")", now > then ? '+' : '-',
-                                    now > then ? now - then : then - now);
+            g_string_append_printf (out, " (%c%s)", now > then ? '+' : '-',
+                                    spoken_number (now > then ? now - then : then - now, " ", number));
     }
     return arena_strdup (arena, out->str);
 }

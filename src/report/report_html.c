@@ -3,6 +3,7 @@
 
 #include "base/date.h"
 #include "base/i18n.h"
+#include "base/spoken.h"
 #include "base/text.h"
 #include "report/html.h"
 #include "report/html_sections.h"
@@ -94,11 +95,11 @@ put_tiles (Html *html, ReportModel *model, const ReportRow *total)
 static void
 put_footer (Html *html, const ReportContext *context)
 {
-    char now[DATE_TEXT_SIZE];
+    char now[SPOKEN_SIZE];
 
     html_open (html, "footer", NULL);
     html_open (html, "p", NULL);
-    if (*date_format (context->now, now))
+    if (*spoken_minute (context->now, now))
         html_words (html, arena_printf (html->arena, _("Made on %s (UTC) by nixie."), now));
     if (!text_is_empty (context->rules_version)) {
         html_words (html, " ");
@@ -106,7 +107,8 @@ put_footer (Html *html, const ReportContext *context)
     }
     if (!text_is_empty (context->psl_date)) {
         html_words (html, " ");
-        html_words (html, arena_printf (html->arena, _("Public suffix list of %s."), context->psl_date));
+        html_words (html, arena_printf (html->arena, _("Public suffix list of %s."),
+                                        spoken_day (date_parse_rfc3339 (context->psl_date), now)));
     }
     html_words (html, " ");
     html_words (html, _("All days are days of UTC."));
@@ -156,10 +158,10 @@ report_html_write (Writer *writer, ReportModel *model, const ReportHtmlOptions *
     guint top = options->top == 0 ? TOP_DEFAULT : MIN (options->top, REPORT_HTML_MOST);
     Html html;
     const char *title;
-    char now[DATE_TEXT_SIZE];
+    char now[SPOKEN_SIZE];
 
     html_begin (&html, writer);
-    title = arena_printf (html.arena, "%s%s%s %s", _("Bounce report"), *context->provider ? " " : "", context->provider, date_format_day (context->now, now));
+    title = arena_printf (html.arena, "%s%s%s %s", _("Bounce report"), *context->provider ? " " : "", context->provider, spoken_day (context->now, now));
     html_constant (&html, doctype, sizeof doctype - 1);
     /* Translators: the code of your language (BCP 47), as in "de". */
     html_open (&html, "html", "lang", _("en"), NULL);

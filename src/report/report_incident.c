@@ -3,6 +3,7 @@
 
 #include "base/date.h"
 #include "base/i18n.h"
+#include "base/spoken.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "report/reason_text.h"
@@ -146,14 +147,15 @@ report_incidents_list (const ReportIncidents *incidents)
 const char *
 report_incident_text (const ReportIncident *incident, Arena *arena)
 {
-    char first[DATE_TEXT_SIZE], last[DATE_TEXT_SIZE];
+    char first[SPOKEN_SIZE], last[SPOKEN_SIZE];
+    char refusals[SPOKEN_SIZE];
     const char *days, *number, *what;
 
-    date_format_day (incident->first_day * 86400, first);
-    date_format_day (incident->last_day * 86400, last);
+    spoken_day (incident->first_day * 86400, first);
+    spoken_day (incident->last_day * 86400, last);
     days = strcmp (first, last) == 0 ? arena_printf (arena, _("on %s"), first)
                                      : arena_printf (arena, _("from %s to %s"), first, last);
-    number = arena_printf (arena, "%" G_GUINT64_FORMAT, incident->refusals);
+    number = spoken_number (incident->refusals, " ", refusals);
     what = *incident->provider
                ? arena_printf (arena, _("%s refuses us %s: \"%s\", %s times."), incident->provider, days,
                                reason_label (incident->reason), number)

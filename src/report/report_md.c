@@ -3,6 +3,7 @@
 
 #include "base/date.h"
 #include "base/i18n.h"
+#include "base/spoken.h"
 #include "base/text.h"
 #include "report/columns.h"
 #include "report/reason_text.h"
@@ -66,14 +67,14 @@ put_table_head (Md *md, const char *key)
 static void
 put_code (Md *md, const ReportCode *code, const ReportRow *row)
 {
-    char first[DATE_TEXT_SIZE], last[DATE_TEXT_SIZE];
+    char first[SPOKEN_SIZE], last[SPOKEN_SIZE];
 
     writer_puts (md->writer, "  - ");
     put_text (md, *code->code ? code->code : _("(no code)"));
     writer_printf (md->writer, " %s, %s, %s", type_label (code->type), reason_label (code->reason),
                    page_share (&md->page, code->events, row->events));
-    date_format_day (code->first_seen, first);
-    date_format_day (code->last_seen, last);
+    spoken_day (code->first_seen, first);
+    spoken_day (code->last_seen, last);
     if (*first)
         writer_printf (md->writer, ", %s", strcmp (first, last) == 0
                                                ? arena_printf (md->page.arena, _("on %s"), first)
@@ -152,10 +153,10 @@ static void
 put_head (Md *md, ReportModel *model)
 {
     const ReportContext *context = report_model_context (model);
-    char now[DATE_TEXT_SIZE];
+    char now[SPOKEN_SIZE];
     const char *change = report_change_text (report_model_change (model), md->page.arena);
 
-    writer_printf (md->writer, "# %s %s\n\n", _("Bounce report"), date_format_day (context->now, now));
+    writer_printf (md->writer, "# %s %s\n\n", _("Bounce report"), spoken_day (context->now, now));
     writer_printf (md->writer, P_ ("%s message read", "%s messages read", context->messages),
                    page_number (&md->page, context->messages));
     writer_puts (md->writer, " · ");

@@ -3,6 +3,7 @@
 
 #include "base/date.h"
 #include "base/i18n.h"
+#include "base/spoken.h"
 #include "base/text.h"
 #include "report/reason_text.h"
 #include "report/report_blocks.h"
@@ -12,7 +13,8 @@
 #define INCIDENTS 10 /* shown; --format=json has all */
 #define INDENT 2
 #define GAP 2
-#define BAR_MINIMUM 8    /* narrower says nothing */
+#define BAR_WANTED 8
+#define BAR_MINIMUM 4    /* where names are long; narrower says nothing */
 #define NARROW 72        /* pages below this have no bars: names matter more */
 #define BAR_MAXIMUM 30
 #define ROW_CODES 3 /* codes below a provider */
@@ -156,7 +158,16 @@ grid_type_numbers (Grid *grid, const ReportRow *row)
 static guint
 bar_room (const Page *page)
 {
-    return page->width < NARROW ? 0 : GAP + BAR_MINIMUM;
+    return page->width < NARROW ? 0 : GAP + BAR_WANTED;
+}
+
+/* With a bar behind the figures, a short one where a name would be cut otherwise. */
+static void
+grid_fit_bar (Grid *grid, guint key_needs)
+{
+    grid_fit (grid, key_needs, bar_room (grid->page));
+    if (grid->key_width < key_needs && bar_room (grid->page) > 0)
+        grid_fit (grid, key_needs, GAP + BAR_MINIMUM);
 }
 
 static void
@@ -186,21 +197,24 @@ more (Page *page, guint64 hidden, const char *by)
 static void
 put_block (Page *page, const ReportBlock *block)
 {
-    char first[DATE_TEXT_SIZE], last[DATE_TEXT_SIZE];
+    char first[SPOKEN_SIZE], last[SPOKEN_SIZE];
     const ReportCode *code = block->code;
-    const char *what;
+    const char *what, *name;
+    guint room;
 
+    name = *block->row->key ? block->row->key : _("(domain not known)");
+    room = page->width - 3 * INDENT; /* half of it for the reason, more where the name leaves more */
     what = columns_fit (page, arena_printf (page->arena, "%s%s%s", code->code, *code->code ? " " : "",
-                                            reason_label (code->reason)), page->width / 2);
+                                            reason_label (code->reason)),
+                        MAX (room / 2, room - MIN (room, columns_of (columns_fit (page, name, room)))));
     page_spaces (page, INDENT);
-    page_text (page, INK_BOLD, columns_fit (page, *block->row->key ? block->row->key : _("(domain not known)"),
-                                            page->width - 2 * INDENT - columns_of (what)));
+    page_text (page, INK_BOLD, columns_fit (page, name, page->width - 2 * INDENT - columns_of (what)));
     page_spaces (page, INDENT);
     page_text (page, INK_BLUE, what);
     page_end (page);
     page_spaces (page, INDENT + 2);
-    date_format_day (code->first_seen, first);
-    date_format_day (code->last_seen, last);
+    spoken_day (code->first_seen, first);
+    spoken_day (code->last_seen, last);
     page_text (page, INK_PLAIN,
                arena_printf (page->arena, P_ ("%s event", "%s events", code->events), page_number (page, code->events)));
     page_text (page, INK_PLAIN,
@@ -286,7 +300,7 @@ section_providers (Page *page, ReportModel *model, guint top)
         return;
     shown = MIN (n, top);
     grid_type_figures (&grid, rows, shown);
-    grid_fit (&grid, key_needs (&grid, rows, shown, _("Providers")), bar_room (page));
+    grid_fit_bar (&grid, key_needs (&grid, rows, shown, _("Providers")));
     grid_heading (&grid, _("Providers"));
     for (guint i = 0; i < shown; i++)
         most = MAX (most, rows[i].events);
@@ -305,7 +319,7 @@ section_providers (Page *page, ReportModel *model, guint top)
 static void
 put_deep_code (Page *page, const ReportCode *code, const ReportRow *row)
 {
-    char first[DATE_TEXT_SIZE], last[DATE_TEXT_SIZE];
+    char first[SPOKEN_SIZE], last[SPOKEN_SIZE];
 
     page_spaces (page, INDENT + 2);
     page_cell (page, type_ink (code->type), *code->code ? code->code : "-", 8, FALSE);
@@ -321,8 +335,8 @@ put_deep_code (Page *page, const ReportCode *code, const ReportRow *row)
     page_text (page, INK_PLAIN,
                arena_printf (page->arena, P_ (", %s address", ", %s addresses", code->recipients),
                              page_number (page, code->recipients)));
-    date_format_day (code->first_seen, first);
-    date_format_day (code->last_seen, last);
+    spoken_day (code->first_seen, first);
+    spoken_day (code->last_seen, last);
     if (*first && strcmp (first, last) == 0)
         page_text (page, INK_PLAIN, arena_printf (page->arena, _(", on %s"), first));
     else if (*first)
@@ -353,7 +367,7 @@ section_providers_deep (Page *page, ReportModel *model, guint top)
 
     shown = MIN (n, top);
     grid_type_figures (&grid, rows, shown);
-    grid_fit (&grid, key_needs (&grid, rows, shown, _("Providers")), bar_room (page));
+    grid_fit_bar (&grid, key_needs (&grid, rows, shown, _("Providers")));
     grid_heading (&grid, _("Providers"));
     for (guint i = 0; i < shown; i++) {
         grid_key (&grid, rows[i].key);
@@ -377,7 +391,7 @@ section_keys (Page *page, ReportModel *model, ReportBy by, const char *title, gu
         return;
     shown = MIN (n, top);
     grid_type_figures (&grid, rows, shown);
-    grid_fit (&grid, key_needs (&grid, rows, shown, title), bar_room (page));
+    grid_fit_bar (&grid, key_needs (&grid, rows, shown, title));
     grid_heading (&grid, title);
     for (guint i = 0; i < shown; i++) {
         grid_key (&grid, rows[i].key);
@@ -427,7 +441,7 @@ section_codes (Page *page, ReportModel *model, guint top)
         page_spaces (page, GAP);
         page_cell (page, type_ink (main->type), *key ? type_label (main->type) : "", type_columns (), FALSE);
         page_wrap (page, INK_PLAIN, !*key ? _("The report names no code: complaints, automatic answers, words alone.")
-                                    : *meaning ? _(meaning) : reason_label (main->reason), column + type_columns (), 3);
+                                    : *meaning ? _(meaning) : reason_label (main->reason), column + type_columns (), 4);
     }
     more (page, n - shown, report_by_word (REPORT_BY_STATUS));
     page_end (page);
@@ -460,10 +474,18 @@ section_reasons (Page *page, ReportModel *model, guint top)
         grid_number (&grid, 1, rows[i].recipients);
         page_spaces (page, GAP);
         page_cell (page, type_ink (main->type), type_label (main->type), type_columns (), FALSE);
-        page_wrap (page, INK_PLAIN, reason_label (reason), page->width - grid.rest + type_columns (), 1);
+        page_wrap (page, INK_PLAIN, reason_label (reason), page->width - grid.rest + type_columns (), 2);
     }
     more (page, n - shown, report_by_word (REPORT_BY_REASON));
     page_end (page);
+}
+
+static guint
+day_columns (void)
+{
+    char text[SPOKEN_SIZE];
+
+    return columns_of (spoken_day (0, text));
 }
 
 #define MONTHS 12
@@ -510,12 +532,14 @@ section_months (Page *page, ReportModel *model)
     grid_figure (&grid, type_label (TYPE_HARD), type_ink (TYPE_HARD), most[1]);
     grid_figure (&grid, type_label (TYPE_SOFT), type_ink (TYPE_SOFT), most[2]);
     grid_figure (&grid, type_label (TYPE_BLOCK), type_ink (TYPE_BLOCK), most[3]);
-    grid_fit (&grid, MAX (10, columns_of (_("Months"))), bar_room (page));
+    grid_fit_bar (&grid, MAX (day_columns (), columns_of (_("Months"))));
     grid_heading (&grid, _("Months"));
     for (int at = first; at <= last; at++) {
         const ReportRow *month = &months[MONTHS - 1 - (last - at)];
 
-        grid_key (&grid, arena_printf (page->arena, "%04d-%02d", at / 12, at % 12 + 1));
+        char text[SPOKEN_SIZE];
+
+        grid_key (&grid, spoken_month (at / 12, at % 12 + 1, text));
         grid_number (&grid, 0, month->events);
         grid_number (&grid, 1, month->by_type[TYPE_HARD]);
         grid_number (&grid, 2, month->by_type[TYPE_SOFT]);
@@ -543,14 +567,14 @@ section_days (Page *page, ReportModel *model, guint days)
         most = MAX (most, failures (&rows[at - 1]));
     first = MAX (first, date_day (rows[at].last_seen));
     grid_type_figures (&grid, rows + at, n - at);
-    grid_fit (&grid, MAX (10, columns_of (_("Days"))), bar_room (page));
+    grid_fit_bar (&grid, MAX (day_columns (), columns_of (_("Days"))));
     grid_heading (&grid, _("Days"));
     for (gint64 day = first; day <= last; day++) {
         static const ReportRow nothing;
         const ReportRow *row = at < n && date_day (rows[at].last_seen) == day ? &rows[at++] : &nothing;
-        char text[DATE_TEXT_SIZE];
+        char text[SPOKEN_SIZE];
 
-        grid_key (&grid, date_format_day (day * 86400, text));
+        grid_key (&grid, spoken_day (day * 86400, text));
         grid_type_numbers (&grid, row);
         grid_bar (&grid, failures (row), most, INK_PLAIN);
     }

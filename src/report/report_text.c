@@ -3,6 +3,7 @@
 
 #include "base/date.h"
 #include "base/i18n.h"
+#include "base/spoken.h"
 #include "base/text.h"
 #include "report/columns.h"
 #include "report/reason_text.h"
@@ -22,10 +23,10 @@
 static void
 put_span (Page *page, const ReportContext *context, const ReportRow *total)
 {
-    char first[DATE_TEXT_SIZE], last[DATE_TEXT_SIZE];
+    char first[SPOKEN_SIZE], last[SPOKEN_SIZE];
 
-    date_format_day (context->since != DATE_NONE ? context->since : total->first_seen, first);
-    date_format_day (context->until != DATE_NONE ? context->until - 1 : total->last_seen, last);
+    spoken_day (context->since != DATE_NONE ? context->since : total->first_seen, first);
+    spoken_day (context->until != DATE_NONE ? context->until - 1 : total->last_seen, last);
     if (!*first && !*last)
         return;
     page_text (page, INK_DIM, strcmp (first, last) == 0
@@ -42,14 +43,14 @@ put_headline (Page *page, ReportModel *model)
     g_autoptr (GString) line = g_string_new (NULL);
     const char *dot = page->unicode ? " · " : ", ";
     const char *change;
-    char now[DATE_TEXT_SIZE];
+    char now[SPOKEN_SIZE];
 
     page_text (page, INK_BOLD, _("Bounce report"));
     if (*context->provider) {
         page_text (page, INK_BOLD, " ");
         page_text (page, INK_BOLD, columns_fit (page, context->provider, 40));
     }
-    if (*date_format_day (context->now, now)) {
+    if (*spoken_day (context->now, now)) {
         page_text (page, INK_DIM, "  ");
         page_text (page, INK_DIM, now);
     }
@@ -159,10 +160,10 @@ put_command (Page *page, const char *before, const char *arguments, const char *
     char *command;
 
     if (*shown && strcmp (shown, text_printable (page->arena, shown, !page->unicode)) != 0)
-        shown = "PATH";
+        shown = _("PATH");
     command = arena_printf (page->arena, "  nixie %s%s%s%s", before, divider, shown, after);
     if (columns_of (command) > page->width)
-        command = arena_printf (page->arena, "  nixie %s PATH%s", before, after);
+        command = arena_printf (page->arena, "  nixie %s %s%s", before, _("PATH"), after);
     page_text (page, INK_GREEN, command);
     page_end (page);
     page_spaces (page, 6);
@@ -192,7 +193,7 @@ put_next (Page *page, ReportModel *model, const char *arguments)
                                                     "the %s addresses to pause, with their next dates", pause),
                                    page_number (page, pause)));
     if (events > 0)
-        put_command (page, "explain ADDRESS", arguments, "", _("why an address gets no mail: every event, with date "
+        put_command (page, arena_printf (page->arena, "explain %s", _("ADDRESS")), arguments, "", _("why an address gets no mail: every event, with date "
                                                                "and wording"));
     if (context->unparsed > 0)
         put_command (page, "events --unparsed", arguments, "", _("the bounces that were not understood, with what "
@@ -212,12 +213,14 @@ static void
 put_sources (Page *page, const ReportContext *context)
 {
     g_autoptr (GString) line = g_string_new (NULL);
+    char day[SPOKEN_SIZE];
 
     if (!text_is_empty (context->rules_version))
         g_string_append_printf (line, _("rules %s"), context->rules_version);
     if (!text_is_empty (context->psl_date)) {
         g_string_append (line, line->len ? ", " : "");
-        g_string_append_printf (line, _("public suffix list of %s"), context->psl_date);
+        g_string_append_printf (line, _("public suffix list of %s"),
+                                spoken_day (date_parse_rfc3339 (context->psl_date), day));
     }
     if (line->len > 0)
         page_wrap (page, INK_DIM, line->str, 0, 0);

@@ -2,7 +2,6 @@
 #include "report/suppress_fields.h"
 
 #include "base/date.h"
-#include "base/i18n.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "base/writer.h"
@@ -308,7 +307,7 @@ const char *
 refuse_csv_bare (const char *address)
 {
     if (address[strcspn (address, ",\"")] != '\0')
-        return N_("this format has no quoting for a comma or a quote in an address");
+        return "this format has no quoting for a comma or a quote in an address";
     return NULL;
 }
 
@@ -318,11 +317,11 @@ refuse_postfix (const char *address)
     g_autofree char *local = bare_local_part (address);
 
     if (*local == '#' && is_dot_atom (local, strlen (local)))
-        return N_("a Postfix table takes a line that starts with # for a comment");
+        return "a Postfix table takes a line that starts with # for a comment";
     if (g_ascii_isspace (*local))
-        return N_("a Postfix table takes a line that starts with white space for the end of the line before");
+        return "a Postfix table takes a line that starts with white space for the end of the line before";
     if (*local == '\0')
-        return N_("without a local part a Postfix table would take it for the whole domain");
+        return "without a local part a Postfix table would take it for the whole domain";
     return NULL;
 }
 
@@ -330,12 +329,12 @@ const char *
 refuse_exim (const char *address)
 {
     if (g_str_has_prefix (address, "*@"))
-        return N_("an Exim list takes *@ for every address of the domain");
+        return "an Exim list takes *@ for every address of the domain";
     return NULL;
 }
 
 const char *
 refuse_mailchimp (const char *address)
 {
-    return strlen (address) > MAILCHIMP_BYTES ? N_("Mailchimp takes at most 255 bytes in a field") : NULL;
+    return strlen (address) > MAILCHIMP_BYTES ? "Mailchimp takes at most 255 bytes in a field" : NULL;
 }

@@ -152,18 +152,18 @@ suppress_address_problem (const char *address)
     gboolean quoted = FALSE;
 
     if (!at || at == address || at[1] == '\0')
-        return N_("no local part and domain");
+        return "no local part and domain";
     if (length > LIMIT_ADDRESS)
-        return N_("longer than 320 bytes");
+        return "longer than 320 bytes";
     for (const char *c = address; *c;) {
         guint bytes = utf8_length (c, length - (gsize) (c - address));
 
         if (bytes == 0)
-            return N_("not valid UTF-8");
+            return "not valid UTF-8";
         if (utf8_is_control (utf8_decode (c, bytes)))
-            return N_("a control character");
+            return "a control character";
         if (*c == ' ' && (!quoted || c > at))
-            return N_("an unquoted space");
+            return "an unquoted space";
         if (*c == '\\' && quoted && c[1] != '\0' && (guchar) c[1] < 0x80 && c[1] >= ' ')
             bytes = 2;
         else if (*c == '"')
@@ -303,7 +303,7 @@ refusal (const SuppressFormat *format, const Decision *decision)
         problem = format->refuse (decision->email);
     if (!problem && format->verdicts_only && decision->decision != DECISION_REMOVE &&
         decision->decision != DECISION_INACTIVE)
-        problem = N_("this list takes only addresses that are never to be written to again");
+        problem = "this list takes only addresses that are never to be written to again";
     return problem;
 }
 
@@ -341,7 +341,7 @@ suppress_list_row (SuppressList *list, const Decision *decision)
     if (problem) {
         list->refused++;
         if (list->options.refused)
-            list->options.refused (decision, _(problem), list->options.user);
+            list->options.refused (decision, problem, list->options.user);
         return SUPPRESS_REFUSED;
     }
     g_string_truncate (list->row, 0);
