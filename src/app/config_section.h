@@ -19,7 +19,7 @@ void config_section_free (ConfigSection *section);
 
 typedef enum { SECTION_TAKEN, SECTION_UNKNOWN_KEY, SECTION_BAD_VALUE } SectionTaken;
 /* `folder`: what a file name is relative to. *wants (SECTION_BAD_VALUE): "a number from 0 to 3650". */
-SectionTaken config_section_take (ConfigSection *section, const char *key, const char *value, const char *folder,
+SectionTaken config_section_take (ConfigSection *section, const char *name, const char *value, const char *folder,
                                   char **wants);
 
 SectionKind config_section_kind (const ConfigSection *section);

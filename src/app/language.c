@@ -63,8 +63,8 @@ language_init (void)
     const char *wanted = wanted_locale ();
     const char *language = g_getenv ("LANGUAGE");
     if (!setlocale (LC_CTYPE, "") && (strstr (wanted, "UTF-8") || strstr (wanted, "utf8")))
-        setlocale (LC_CTYPE, "C.UTF-8");
-    setlocale (LC_MESSAGES, ""); /* for the C library's own words */
+        (void) setlocale (LC_CTYPE, "C.UTF-8");
+    (void) setlocale (LC_MESSAGES, ""); /* for the C library's own words */
     if (g_str_equal (wanted, "C") || g_str_equal (wanted, "POSIX"))
         return; /* LANGUAGE counts in no locale "C" */
     g_auto (GStrv) names = g_strsplit (language && *language ? language : wanted, ":", -1);

@@ -187,7 +187,6 @@ ledger_follow (Ledger *ledger, const char *cursor, gboolean unparsed, LedgerEven
 /* Events come sorted by recipient: a new one closes the history of the one before. */
 typedef struct {
     PolicyRun *run;
-    Arena *arena;
     char *recipient; /* normal form of the open history; NULL = none is open */
     const SaidList *said;
     guint next_said; /* the first one behind the open history */

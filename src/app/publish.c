@@ -247,6 +247,7 @@ tidy (const PublishJob *job, guint parts)
     gint64 oldest = job->keep > 0 && days->len > (guint) job->keep ? g_array_index (days, gint64, job->keep - 1)
                                                                   : DATE_NONE;
     if (dir)
+        /* cppcheck-suppress leakReturnValNotUsed; it returns nothing */
         g_dir_rewind (dir);
     while (dir && (base = g_dir_read_name (dir))) {
         gint64 day = dated_name_day (job->file, base);

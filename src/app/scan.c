@@ -351,7 +351,7 @@ scan_into (App *app, ScanMode mode, Store *store, Store *known, ScanCounts *coun
     g_free (filling.path);
     g_clear_error (&filling.failure); /* of a cursor that was asked for last: it was read from its start */
     /* What was read before a break is good: the next run goes on behind it. */
-    if (!read && filling.open && failure->domain == STORE_ERROR) {
+    if (!read && filling.open && failure != NULL && failure->domain == STORE_ERROR) {
         store_rollback (store);
         filling.open = FALSE;
     }

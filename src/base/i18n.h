@@ -18,7 +18,7 @@
 
 /* From now on translate with this catalogue: the bytes of a .mo file, which must live to the end of the program (there
  * is one catalogue a run). FALSE, and nothing changes, when it is none or damaged. NULL: English. */
-gboolean i18n_use (const char *catalogue, gsize length);
+gboolean i18n_use (const char *bytes, gsize length);
 
 /* The translation, or the text itself. Borrowed. */
 const char *i18n_text (const char *text) G_GNUC_FORMAT (1);

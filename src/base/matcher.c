@@ -104,8 +104,10 @@ add_successor (Matcher *matcher, guint32 from, guint8 byte)
     parent->first = to;
     if (parent->n_successors < G_MAXUINT8)
         parent->n_successors++;
-    if (matcher->classes[byte] == 0)
-        matcher->classes[byte] = (guint8) MIN (matcher->n_classes++, G_MAXUINT8);
+    if (matcher->classes[byte] == 0) {
+        matcher->classes[byte] = (guint8) MIN (matcher->n_classes, G_MAXUINT8);
+        matcher->n_classes++;
+    }
     return to;
 }
 

@@ -6,8 +6,8 @@
 #include <glib.h>
 
 /* Length of the well-formed character at `at` (1..4), 0 when it is none (overlong, surrogate, cut, beyond U+10FFFF). */
-guint utf8_length (const char *at, gsize available);
-gunichar utf8_decode (const char *at, guint length);
+guint utf8_length (const char *text, gsize available);
+gunichar utf8_decode (const char *text, guint length);
 /* C0, DEL, C1. */
 gboolean utf8_is_control (gunichar character);
 /* Bidi embeddings, overrides, isolates and marks, U+2028/2029, zero-width and other invisible formatting characters. */

@@ -157,11 +157,10 @@ dsn_text_recognise (Extraction *extraction)
 {
     const MailView *view = extraction->view;
     guint32 evidence = extraction->evidence;
-    gboolean machine = evidence_is_from_machine (evidence);
-    if ((evidence & EVIDENCE_FORWARDED) || !machine)
+    if ((evidence & EVIDENCE_FORWARDED) || !evidence_is_from_machine (evidence))
         return ANSWER_PASS;
     if (add_from_text (extraction, view->body) || add_from_text (extraction, view->raw) ||
-        (machine && add_from_returned_report (extraction)))
+        add_from_returned_report (extraction))
         return ANSWER_EVENTS;
     return ANSWER_PASS;
 }

@@ -45,12 +45,12 @@ kind_of (const char *name)
 static gsize
 field_name_length (Span line)
 {
-    gsize length = 0;
+    if (!line.length || !g_ascii_isalpha (line.at[0]))
+        return 0;
+    gsize length = 1;
     while (length < line.length && length < 64 &&
            (g_ascii_isalnum (line.at[length]) || line.at[length] == '-' || line.at[length] == '_'))
         length++;
-    if (!length || !g_ascii_isalpha (line.at[0]))
-        return 0;
     gsize colon = length;
     while (colon < line.length && (line.at[colon] == ' ' || line.at[colon] == '\t'))
         colon++;
@@ -146,7 +146,7 @@ read_entries (Reading *reading, Span rest)
         chunk += blank;
         blank = FALSE;
         char *name = field_name (reading->arena, text, length);
-        Entry entry = {{name, NULL, 0}, kind_of (name), chunk};
+        Entry entry = {{.name = name}, kind_of (name), chunk};
         g_byte_array_set_size (value, 0);
         append_value (&entry, field_value (text), value);
         g_array_append_val (reading->entries, entry);
@@ -226,9 +226,10 @@ opens_group (const Draft *draft, const Entry *entry, gboolean first, const char 
 {
     const char *name = entry->field.name;
     if (first) {
-        /* After a blank line: a new group, unless it goes on with what the last one lacks. */
+        /* After a blank line: a new group, unless it goes on with what the last one lacks. (A second name behind what
+         * was said is group_entries()'s business.) */
         if (names_recipient (name))
-            return draft->names_recipient && (draft->says_what || draft_find (draft, name));
+            return draft->names_recipient && draft_find (draft, name);
         return draft->names_recipient && draft->says_what && draft_find (draft, name);
     }
     /* No blank line before: a group begins where the name that began the last one comes again. */

@@ -135,6 +135,7 @@ read_clause (const Reading *reading, const char *text, Clauses *clauses, GError 
     }
     if (clause.kind != CLAUSE_HEADER || strcmp (blank + 1, "*") != 0)
         clause.pattern = read_pattern (reading, blank + 1, error);
+    /* cppcheck-suppress memleak; the array keeps it, and frees it with clause_clear() */
     if (clause.pattern == NULL && (clause.kind != CLAUSE_HEADER || strcmp (blank + 1, "*") != 0)) {
         g_free (clause.header);
         return FALSE;

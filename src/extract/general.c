@@ -139,7 +139,7 @@ static Span
 word_at (Span line, gsize end, gboolean before)
 {
     static const char marks[] = " <>()[]\"':;,.=";
-    gsize from = end, to = end;
+    gsize from = end, to;
 
     if (before) {
         while (from > 0 && strchr (marks, line.at[from - 1]) != NULL)

@@ -22,7 +22,7 @@ open_chart (Html *html, const char *class, const char *label, guint height)
 {
     char box[64];
 
-    g_snprintf (box, sizeof box, "0 0 %u %u", SVG_WIDTH, height);
+    g_snprintf (box, sizeof box, "0 0 %d %u", SVG_WIDTH, height);
     html_open (html, "svg", "class", class, "viewBox", box, "preserveAspectRatio", "none", "role", "img", "aria-label", label,
                NULL);
 }

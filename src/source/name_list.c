@@ -68,6 +68,7 @@ read_names (NameList *list, DIR *folder)
 {
     struct dirent *entry;
 
+    /* cppcheck-suppress readdirCalled; there is one thread, and readdir_r is gone */
     for (errno = 0; (entry = readdir (folder)) != NULL; errno = 0) {
         gsize offset = list->bytes->len;
 

@@ -125,7 +125,7 @@ store_forget_again (StoreSqlite *store, GError **error)
         addresses_of (store, "SELECT address FROM event UNION SELECT address FROM mark", 0, error);
     for (guint i = 0; addresses != NULL && i < addresses->len; i++) {
         gint64 date;
-        guint64 events;
+        guint64 events = 0;
         if (store_is_forgotten (store, addresses->pdata[i], &date)
             && !forget_events (store, addresses->pdata[i], date, &events, error))
             return FALSE;

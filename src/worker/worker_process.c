@@ -84,6 +84,7 @@ worker_process_start (WorkerParse parse, gpointer user)
     GPid parent = getpid ();
     int sockets[2];
 
+    /* cppcheck-suppress invalidFunctionArg; without a file the descriptor is -1 */
     process->page = mmap (NULL, sizeof (WorkerPage), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (process->page == MAP_FAILED || !make_sockets (sockets)) {
         if (process->page != MAP_FAILED)

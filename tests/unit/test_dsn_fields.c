@@ -10,7 +10,9 @@
 static char *
 show (Arena *arena, const char *text)
 {
-    DsnFields *fields = dsn_fields_parse (arena, text, strlen (text));
+    /* In memory that ends with the text, so that a memory checker sees a step too far. */
+    g_autofree char *exact = g_memdup2 (text, strlen (text));
+    DsnFields *fields = dsn_fields_parse (arena, exact, strlen (text));
     g_autoptr (GString) out = g_string_new (NULL);
     for (guint g = 0; g <= fields->n_recipients; g++) {
         const DsnGroup *group = g ? &fields->recipients[g - 1] : &fields->message;
@@ -81,6 +83,26 @@ static const struct {
      MM " x-some=thing | final-recipient=a@x x-other=thing action=failed"},
     /* empty values, nothing at all */
     {M "\nFinal-Recipient: a@x\nStatus:\nAction: \n", MM " | final-recipient=a@x status= action="},
+    /* which fields are whose, from the first chunk on */
+    {"Final-Recipient: a@x\nX-Other: thing\nAction: failed\n", " | final-recipient=a@x x-other=thing action=failed"},
+    {"Final-Recipient: a@x\nOriginal-Envelope-Id: 7\nReporting-UA: u\nAction: failed\n",
+     "original-envelope-id=7 reporting-ua=u | final-recipient=a@x action=failed"},
+    {"X-Other: thing\nFinal-Recipient: a@x\n", "x-other=thing | final-recipient=a@x"},
+    {"Final-Recipient: a@x\nAction: failed\n\nX-Other: thing\n", "x-other=thing | final-recipient=a@x action=failed"},
+    {"Original-Recipient: o@x\nLocalized-Diagnostic: d\n" M, MM " | original-recipient=o@x localized-diagnostic=d"},
+    {M "\nFinal-Recipient: a@x\n\nFinal-Recipient: b@x\n", MM " | final-recipient=a@x | final-recipient=b@x"},
+    {M "\nFinal-Recipient: a@x\nAction: failed\n\nOriginal-Recipient: o@x\nFinal-Recipient: b@x\nAction: failed\n",
+     MM " | final-recipient=a@x action=failed | original-recipient=o@x final-recipient=b@x action=failed"},
+    {M "\nFinal-Recipient: a@x\nAction: failed\n\nOriginal-Recipient: o@x\n", MM " | final-recipient=a@x action=failed | original-recipient=o@x"},
+    /* the lines of a reply that were not folded: three digits and a blank or hyphen, nothing else */
+    {"Final-Recipient: a@x\nDiagnostic-Code: smtp; 550-a\n550-\n550 no", " | final-recipient=a@x diagnostic-code=smtp; 550-a 550- 550 no"},
+    {"Final-Recipient: a@x\nDiagnostic-Code: smtp; 550-a\nx50 b\n5x0 b\n55x b\n550b\n550", " | final-recipient=a@x diagnostic-code=smtp; 550-a"},
+    {"Final-Recipient: a@x\nStatus: 5.1.1\n550 b\n", " | final-recipient=a@x status=5.1.1"},
+    /* what is a name: a letter first, no more than 64 of them */
+    {"F?: x\n-a: x\n7a: x\n_a: x\n: x\nF : y\nb\t:z\nA_-7: w\nN", "f=y b=z a_-7=w"},
+    {"n23456789-123456789-123456789-123456789-123456789-123456789-1234: x\n", "n23456789-123456789-123456789-123456789-123456789-123456789-1234=x"},
+    {"n23456789-123456789-123456789-123456789-123456789-123456789-12345: x\n", ""},
+    {"Status", ""}, {"Status ", ""}, {"Status:", " | status="}, {"S", ""},
     {"", ""},
     {"\n\n\n", ""},
     {":\n : \nx\n", ""},
@@ -138,6 +160,18 @@ test_limits (void **state)
     assert_true (value.length <= LIMIT_FIELD);
     assert_true (value.length > LIMIT_FIELD - 8);
     assert_true (g_utf8_validate (value.at, (gssize) value.length, NULL));
+
+    /* two long pieces: the second is cut, a third is not looked at */
+    g_string_assign (text, "Final-Recipient: a@x\nDiagnostic-Code: ");
+    for (guint piece = 0; piece < 3; piece++) {
+        for (guint i = 0; i < LIMIT_FIELD - 100; i++)
+            g_string_append_c (text, (char) ('a' + piece));
+        g_string_append (text, "\n ");
+    }
+    fields = dsn_fields_parse (arena, text->str, text->len);
+    value = dsn_group_get (&fields->recipients[0], "Diagnostic-Code");
+    assert_int_equal (value.length, LIMIT_FIELD);
+    assert_int_equal (value.at[LIMIT_FIELD - 1], 'b');
 }
 
 static void
@@ -150,10 +184,30 @@ test_locate (void **state)
     assert_null (text_find_length (found.at, found.length, "boundary"));
     static const char *const none[] = {
         "", "Status: fine\n", "Action: failed\nStatus: 5.1.1\n", "Final-Recipient: a@x\nis a field of RFC 3464\nStatus: 5.1.1\nis another\n",
-        "> Final-Recipient: a@x\n> Action: failed\n", "Final-Recipient: a@x\n",
+        "> Final-Recipient: a@x\n> Action: failed\n", "Final-Recipient: a@x\n", "hello\nFinal-Recipient: a@x\n",
+        "hello\nAction: failed\nStatus: 5\n", "Action: failed\nhello\nFinal-Recipient: a@x\n", "Final-Recipient: a@x\nStatus",
+        "\n \n", "Final-Recipient: a@x\nx\n\nAction: failed\n",
     };
-    for (guint i = 0; i < G_N_ELEMENTS (none); i++)
-        assert_int_equal (dsn_fields_locate (none[i], strlen (none[i])).length, 0);
+    for (guint i = 0; i < G_N_ELEMENTS (none); i++) {
+        g_autofree char *exact = g_memdup2 (none[i], strlen (none[i]));
+        assert_int_equal (dsn_fields_locate (exact, strlen (none[i])).length, 0);
+    }
+    static const struct {
+        const char *text, *found;
+    } some[] = {
+        {"Final-Recipient: a@x\nAction: failed\nhello\n", "Final-Recipient: a@x\nAction: failed\n"},
+        {"Final-Recipient: a@x\nAction: failed", "Final-Recipient: a@x\nAction: failed"},
+        {"Hello\n\n  Action: failed\n  Original-Recipient: a@x\n\n\nbye", "  Action: failed\n  Original-Recipient: a@x\n\n\n"},
+        {"Final-Recipient: a@x\nDiagnostic-Code: smtp; 550\n folded\nX-Other: y\nAction: failed\n-- \n",
+         "Final-Recipient: a@x\nDiagnostic-Code: smtp; 550\n folded\nX-Other: y\nAction: failed\n"},
+        {"Status: 5\nhello\nFinal-Recipient: a@x\nStatus: 4\n", "Final-Recipient: a@x\nStatus: 4\n"},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS (some); i++) {
+        g_autofree char *exact = g_memdup2 (some[i].text, strlen (some[i].text));
+        found = dsn_fields_locate (exact, strlen (some[i].text));
+        g_autofree char *copy = g_strndup (found.at, found.length);
+        assert_string_equal (copy, some[i].found);
+    }
 }
 
 UNIT_MAIN (cmocka_unit_test (test_groups), cmocka_unit_test (test_get), cmocka_unit_test (test_limits),
