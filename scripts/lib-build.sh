@@ -18,7 +18,7 @@ build_log=$build/build.log
 BUILD_PACKAGES='gcc libc6-dev make autoconf automake pkg-config libglib2.0-dev libgmime-3.0-dev libsqlite3-dev
     libarchive-dev libpsl-dev libidn2-dev libjansson-dev libpq-dev nettle-dev publicsuffix gettext'
 # What `make check` needs to leave nothing out.
-TEST_PACKAGES='libcmocka-dev bzip2 jq mandoc sqlite3 strace xz-utils zip zstd'
+TEST_PACKAGES='libcmocka-dev bzip2 jq mandoc postgresql sqlite3 strace xz-utils zip zstd'
 
 say () {
     printf '%s: %s\n' "$name" "$*"
