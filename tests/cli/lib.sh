@@ -55,6 +55,8 @@ done_testing () {
     echo "1..$tests"
 }
 
+# The states are files, and not on a server (tests/server/nixie-on-server)
+on_file () { [ -z "${NIXIE_TEST_DATABASES:-}" ]; }
 status_is () { [ "$status" -eq "$1" ]; }
 says () { grep -q -e "$1" out; }          # stdout has a line like that
 warns () { grep -q -e "$1" err; }         # stderr has

@@ -65,6 +65,7 @@ run state info --state=a.db
 check "info" eval 'status_is 0 && says "^messages  *3$" && says "^events  *2$" && says "^allow  *1$"'
 run state verify --state=whole.db
 check "verify: sound" eval 'status_is 0 && warns "is sound"'
+if on_file; then
 cp whole.db hurt.db
 python3 - <<END
 data = bytearray(open("hurt.db", "rb").read())
@@ -74,7 +75,8 @@ open("hurt.db", "wb").write(data)
 END
 run state verify --state=hurt.db
 check "verify finds damage: exit 65" eval 'status_is 65 && warns .'
-if command -v sqlite3 >/dev/null 2>&1; then
+fi
+if on_file && command -v sqlite3 >/dev/null 2>&1; then
     cp whole.db lost.db
     sqlite3 lost.db "PRAGMA foreign_keys = OFF; DELETE FROM message WHERE id = (SELECT message FROM event LIMIT 1)"
     run state verify --state=lost.db
