@@ -8,6 +8,13 @@
 #include "store/store.h"
 #include "store/store_upkeep.h"
 
+/* All that a ledger keeps of messages, in the order of their keys, each with its events in the order of their ids; then
+ * the addresses that it has forgotten. Everything lives until the call returns. */
+typedef struct {
+    gboolean (*message) (const StoreMessage *message, const EventList *events, gpointer user, GError **error);
+    gboolean (*forgotten) (const Digest *address, gint64 date, gpointer user, GError **error);
+} StoreWalk;
+
 typedef struct {
     void (*free) (Store *store);
     gboolean (*begin) (Store *store, GError **error);
@@ -40,6 +47,9 @@ typedef struct {
     char *(*meta_get) (Store *store, const char *name);
     gboolean (*meta_put) (Store *store, const char *name, const char *value, GError **error);
     gboolean (*export) (Store *store, Writer *writer, GError **error);
+    gboolean (*walk) (Store *store, const StoreWalk *walk, gpointer user, GError **error);
+    /* Inside a transaction; the later date stays. */
+    gboolean (*forgotten_put) (Store *store, const Digest *address, gint64 date, GError **error);
     gboolean (*write_out) (Store *store, const char *path, GError **error);
     gboolean (*merge) (Store *store, const char *path, GError **error);
     gboolean (*forget) (Store *store, const char *address, gint64 date, gboolean keep_digest, guint64 *events,
@@ -66,6 +76,9 @@ int store_compare_copies (MessageResult result_a, const char *source_a, guint64 
                           const char *source_b, guint64 offset_b);
 const char *store_result_word (MessageResult result);
 gboolean store_result_parse (const char *word, MessageResult *result);
+
+/* store_walk.c: put what one ledger knows into an empty one of any kind. */
+gboolean store_copy_all (Store *from, Store *to, GError **error);
 
 /* store_sqlite.c: a file, or with NULL a private ledger. */
 Store *store_sqlite_open (const char *path, StoreMode mode, GError **error);

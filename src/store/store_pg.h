@@ -106,6 +106,8 @@ gboolean store_pg_domains (Store *store, StoreDomainEach each, gpointer user, GE
 char *store_pg_meta_get (Store *store, const char *name);
 gboolean store_pg_meta_put (Store *store, const char *name, const char *value, GError **error);
 gboolean store_pg_export (Store *store, Writer *writer, GError **error);
+gboolean store_pg_walk (Store *store, const StoreWalk *walk, gpointer user, GError **error);
+gboolean store_pg_forgotten_put (Store *store, const Digest *address, gint64 date, GError **error);
 gboolean store_pg_write_out (Store *store, const char *path, GError **error);
 gboolean store_pg_merge (Store *store, const char *path, GError **error);
 gboolean store_pg_forget (Store *store, const char *address, gint64 date, gboolean keep_digest, guint64 *events,
@@ -155,6 +157,9 @@ gboolean store_pg_may_retry (const PGconn *connection, const PGresult *result);
 gboolean store_pg_direct (StorePg *store, GError **error);
 /* Nobody else changes stored rows until the transaction ends; `writers`: nobody adds any either. */
 gboolean store_pg_lock (StorePg *store, gboolean writers, GError **error);
+
+/* store_pg_upkeep.c: inside a transaction that the server knows of. `events` is added to. */
+gboolean store_pg_forget_events (StorePg *store, const char *address, gint64 date, guint64 *events, GError **error);
 
 /* store_pg_schema.c */
 gboolean store_pg_schema_check (StorePg *store, GError **error);

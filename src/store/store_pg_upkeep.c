@@ -23,8 +23,8 @@ take_away (StorePg *store, const char *statement, const PgParams *params, guint6
 }
 
 /* What is dated later belongs to a later time, in which the address may be written to again. */
-static gboolean
-forget_events (StorePg *store, const char *address, gint64 date, guint64 *events, GError **error)
+gboolean
+store_pg_forget_events (StorePg *store, const char *address, gint64 date, guint64 *events, GError **error)
 {
     static const char mentions[] =
         "UPDATE event SET final_recipient = CASE WHEN lower (final_recipient) = $1::text THEN '' ELSE final_recipient END,"
@@ -50,7 +50,7 @@ store_pg_forget (Store *base, const char *address, gint64 date, gboolean keep_di
     PgParams params = {0};
     *events = 0;
     if (!store_pg_lock (store, TRUE, error)
-        || !forget_events (store, address, keep_digest ? date : G_MAXINT64, events, error))
+        || !store_pg_forget_events (store, address, keep_digest ? date : G_MAXINT64, events, error))
         return FALSE;
     pg_bytes (&params, digest.bytes, DIGEST_SIZE);
     pg_number (&params, date);
@@ -230,17 +230,6 @@ store_pg_verify (Store *base, StoreFault found, gpointer user, guint *faults, GE
         fine = verify_addresses (base, &verifying, error);
     *faults = verifying.faults;
     return fine;
-}
-
-/* --- merge ------------------------------------------------------------------------------------------------------- */
-
-gboolean
-store_pg_merge (Store *base, const char *path, GError **error)
-{
-    const StorePg *store = (const StorePg *) base;
-    g_set_error (error, STORE_ERROR, STORE_ERROR_UNKNOWN, "cannot merge '%s' into '%s': a server cannot be merged into yet",
-                 path, store->url);
-    return FALSE;
 }
 
 gboolean

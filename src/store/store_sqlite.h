@@ -73,6 +73,8 @@ gboolean store_sqlite_domains (Store *store, StoreDomainEach each, gpointer user
 char *store_sqlite_meta_get (Store *store, const char *name);
 gboolean store_sqlite_meta_put (Store *store, const char *name, const char *value, GError **error);
 gboolean store_sqlite_export (Store *store, Writer *writer, GError **error);
+gboolean store_sqlite_walk (Store *store, const StoreWalk *walk, gpointer user, GError **error);
+gboolean store_sqlite_forgotten_put (Store *store, const Digest *address, gint64 date, GError **error);
 gboolean store_sqlite_write_out (Store *store, const char *path, GError **error);
 gboolean store_sqlite_merge (Store *store, const char *path, GError **error);
 gboolean store_sqlite_forget (Store *store, const char *address, gint64 date, gboolean keep_digest,

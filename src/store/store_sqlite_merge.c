@@ -5,6 +5,8 @@
 
 #include "store/store_sqlite.h"
 
+#include <glib/gstdio.h>
+
 #define NAME(name) ", " #name
 #define COMMA_E(name) ", e." #name
 #define SET(name) ", " #name " = excluded." #name
@@ -108,12 +110,40 @@ merge (StoreSqlite *store, GError **error)
     return fine;
 }
 
-gboolean
-store_sqlite_merge (Store *base, const char *path, GError **error)
+static gboolean
+merge_file (StoreSqlite *store, const char *path, GError **error)
 {
-    StoreSqlite *store = (StoreSqlite *) base;
     if (!attach (store, path, error))
         return FALSE;
     gboolean fine = merge (store, error);
     return store_execute (store, "DETACH DATABASE other", "merge into", fine ? error : NULL) && fine;
+}
+
+/* What a server knows comes as a file first, so that one set of rules decides. */
+static gboolean
+merge_server (StoreSqlite *store, const char *url, GError **error)
+{
+    g_autoptr (Store) server = store_open (url, STORE_READ, error);
+    g_autofree char *folder = server != NULL ? g_dir_make_tmp ("nixie-merge-XXXXXX", error) : NULL;
+    if (folder == NULL)
+        return FALSE;
+    g_autofree char *path = g_build_filename (folder, "copy.db", NULL);
+    g_autoptr (Store) copy = store_open (path, STORE_WRITE, error);
+    gboolean fine = copy != NULL && store_copy_all (server, copy, error);
+    g_clear_pointer (&copy, store_free);
+    fine = fine && merge_file (store, path, error);
+    static const char *const parts[] = {"", "-wal", "-shm", "-journal"};
+    for (guint i = 0; i < G_N_ELEMENTS (parts); i++) {
+        g_autofree char *part = g_strconcat (path, parts[i], NULL);
+        g_remove (part);
+    }
+    g_rmdir (folder);
+    return fine;
+}
+
+gboolean
+store_sqlite_merge (Store *base, const char *path, GError **error)
+{
+    StoreSqlite *store = (StoreSqlite *) base;
+    return store_is_server (path) ? merge_server (store, path, error) : merge_file (store, path, error);
 }

