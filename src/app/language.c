@@ -11,17 +11,33 @@
 #define NAME_MOST 32
 #define NAME_CHARACTERS G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_-"
 
+static gboolean
+read_catalogue (const char *places, const char *language, char **bytes, gsize *length)
+{
+    g_autofree char *path = g_build_filename (places, language, "LC_MESSAGES", DOMAIN ".mo", NULL);
+    return g_file_get_contents (path, bytes, length, NULL);
+}
+
+/* A program that is run where it was built, and not installed, has its catalogues beside itself. */
+static char *
+places_of_build (void)
+{
+    g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+    g_autofree char *folder = program ? g_path_get_dirname (program) : NULL;
+    return folder ? g_build_filename (folder, "po", NULL) : NULL;
+}
+
 /* The catalogue of a language, FALSE when we have none. Its bytes live to the end: there is one a run. */
 static gboolean
 load (const char *language)
 {
-    const char *places = g_getenv ("NIXIE_LOCALEDIR");
-    g_autofree char *path = g_build_filename (places && *places ? places : NIXIE_LOCALEDIR, language, "LC_MESSAGES",
-                                              DOMAIN ".mo", NULL);
+    const char *told = g_getenv ("NIXIE_LOCALEDIR");
+    g_autofree char *beside = told && *told ? g_strdup (told) : places_of_build ();
     static char *catalogue;
     char *bytes;
     gsize length;
-    if (!g_file_get_contents (path, &bytes, &length, NULL))
+    if (!(beside && read_catalogue (beside, language, &bytes, &length))
+        && ((told && *told) || !read_catalogue (NIXIE_LOCALEDIR, language, &bytes, &length)))
         return FALSE;
     if (!i18n_use (bytes, length)) {
         g_free (bytes);

@@ -17,7 +17,8 @@ cat >right <<'END_OF_LIST'
 -|scripts/check-html report.html|needs Chromium
 -|scripts/make-picture|changes doc/report.png
 -|scripts/update-expected|changes sample-mail/expected, which is a test of its own
--|./configure && make && make install|make distcheck does it
+-|./configure && make && sudo make install|make distcheck does it
+-|sudo make -C build install|make distcheck does it
 -|make check|runs this test
 -|make distcheck|runs this test
 -|make bench|makes 2 GB of mail

@@ -101,4 +101,7 @@ for language in de_DE it_IT ja_JP; do
     LC_ALL=$language.UTF-8 LANGUAGE=${language%_*} machine >two 2>err
     check "machine output: the same bytes in $language" same one two
 done
+unset NIXIE_LOCALEDIR
+run report --lang=de $now mail
+check "a program that is run where it was built finds its languages" says "^Rückläuferbericht"
 done_testing
