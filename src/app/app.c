@@ -7,11 +7,20 @@
 #include "app/clock.h"
 #include "app/identity_config.h"
 #include "base/date.h"
+#include "report/threshold.h"
 
 gboolean
 app_has_paths (const App *app)
 {
     return *app->options->paths || app->options->files_from;
+}
+
+void
+app_forget_paths (App *app)
+{
+    Options *options = app->options;
+    options->paths = options->arguments + g_strv_length (options->arguments);
+    g_clear_pointer (&options->files_from, g_free);
 }
 
 static gboolean
@@ -204,6 +213,18 @@ app_state_file (void)
         return g_build_filename (first, "state.db", NULL);
     }
     return g_build_filename (g_get_user_state_dir (), "nixie", "state.db", NULL);
+}
+
+void
+app_check_limits (App *app, ExitStatus *status)
+{
+    g_autofree char *exceeded = app->options->fail_on && app->told ? threshold_exceeded (app->options->fail_on, app->told)
+                                                                    : NULL;
+    if (!exceeded)
+        return;
+    log_warning (app->log, "%s", exceeded);
+    if (*status == EXIT_DONE || *status == EXIT_INCOMPLETE)
+        *status = EXIT_THRESHOLD;
 }
 
 guint

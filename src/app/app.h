@@ -3,6 +3,7 @@
 #ifndef NIXIE_APP_APP_H
 #define NIXIE_APP_APP_H
 
+#include "app/app_error.h"
 #include "app/config.h"
 #include "app/log.h"
 #include "app/options.h"
@@ -28,6 +29,9 @@ typedef struct {
 /* TRUE when the command line names mail: then only that is read, without state and without configuration (unless -c). */
 gboolean app_has_paths (const App *app);
 
+/* From now on as if none was named. */
+void app_forget_paths (App *app);
+
 /* `options` becomes the app's, at any rate. `with_config` FALSE: no file is looked at. NULL with APP_ERROR_USAGE or _CONFIG. */
 App *app_new (Options *options, Log *log, gboolean with_config, GError **error);
 void app_free (App *app);
@@ -47,6 +51,8 @@ const Policy *app_use_profile (App *app, const char *profile, GError **error);
 char *app_state_path (const App *app);
 /* The last two of them. Yours. */
 char *app_state_file (void);
+/* --fail-on: a figure of what was told that is higher than allowed is a warning, and EXIT_THRESHOLD where all was well. */
+void app_check_limits (App *app, ExitStatus *status);
 /* Rows of a table: --top, else the configuration, else `otherwise`. */
 guint app_top (const App *app, guint otherwise);
 

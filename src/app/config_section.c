@@ -17,8 +17,11 @@ typedef struct {
 
 static const SectionKey section_keys[] = {
     { SECTION_SOURCE, "path", VALUE_FILES, 0, 0, "mail to read: files and folders, separated by ;" },
-    { SECTION_OUTPUT, "file", VALUE_FILE, 0, 0, "the list, always under this name" },
-    { SECTION_OUTPUT, "format", VALUE_TEXT, 0, 0, "as for suppress --format (csv)" },
+    { SECTION_OUTPUT, "file", VALUE_FILE, 0, 0, "the list or report, always under this name" },
+    { SECTION_OUTPUT, "report", VALUE_TEXT, 0, 0, "a report and no list: html, text, md, json or csv" },
+    { SECTION_OUTPUT, "by", VALUE_TEXT, 0, 0, "the table of a report as csv or text, as for report --by" },
+    { SECTION_OUTPUT, "since", VALUE_TEXT, 0, 0, "a report of the events from then on, as for --since: 7d (all)" },
+    { SECTION_OUTPUT, "format", VALUE_TEXT, 0, 0, "of a list, as for suppress --format (csv)" },
     { SECTION_OUTPUT, "decision", VALUE_TEXT, 0, 0, "which addresses (remove)" },
     { SECTION_OUTPUT, "profile", VALUE_TEXT, 0, 0, "another policy profile than that of [policy]" },
     { SECTION_OUTPUT, "keep", VALUE_NUMBER, 0, 3650, "dated copies beside it (0)" },

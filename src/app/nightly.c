@@ -3,10 +3,12 @@
 
 #include <string.h>
 
+#include "app/clock.h"
 #include "app/decisions.h"
 #include "app/ledger.h"
 #include "app/output.h"
 #include "app/publish.h"
+#include "app/report_output.h"
 #include "app/run_lock.h"
 #include "app/scan_state.h"
 #include "app/state.h"
@@ -17,7 +19,10 @@
 /* One [output NAME]: what it asks for, and what became of it. */
 typedef struct {
     const ConfigSection *section;
-    PublishJob job;
+    PublishJob job; /* of a report: name, file and keep alone */
+    gboolean is_report;
+    ReportRequest report;
+    gint64 since;  /* of a report */
     char *profile; /* NULL = that of [policy] */
     PublishResult result;
     char *failure; /* NULL = none */
@@ -65,10 +70,37 @@ profile_of (const ConfigSection *section)
     return g_canonicalize_filename (name, folder);
 }
 
+/* What a report has no use for is a mistake of the configuration: somebody expects something of it. */
 static gboolean
-read_section (const ConfigSection *section, const Options *options, Publication *publication, GError **error)
+read_report (App *app, const ConfigSection *section, Publication *publication, GError **error)
+{
+    static const char *const of_lists[] = { "format", "decision", "max-rows", "guard" };
+    ReportRequest *report = &publication->report;
+    const char *word = config_section_text (section, "report");
+    const char *by = config_section_text (section, "by");
+    for (guint i = 0; i < G_N_ELEMENTS (of_lists); i++)
+        if (config_section_text (section, of_lists[i]))
+            return config_error (section, error, "a report has no ", of_lists[i]);
+    *report = (ReportRequest){ .by = REPORT_BY_PROVIDER, .one = by != NULL, .to_file = TRUE };
+    if (!report_format_parse (word, &report->format))
+        return config_error (section, error, "there is no report ", word);
+    if (by && !report_by_parse (by, &report->by))
+        return config_error (section, error, "there is no table ", by);
+    if (by && report->format != REPORT_CSV && report->format != REPORT_TEXT)
+        return config_error (section, error, "a table (by) goes with csv and text, not with ", word);
+    g_autoptr (GError) failure = NULL;
+    if (!clock_parse_moment (config_section_text (section, "since"), &app->clock, "since", &publication->since, &failure))
+        return config_error (section, error, "", failure->message);
+    publication->is_report = TRUE;
+    return TRUE;
+}
+
+static gboolean
+read_section (App *app, const ConfigSection *section, Publication *publication, GError **error)
 {
     PublishJob *job = &publication->job;
+    const Options *options = app->options;
+    static const char *const of_reports[] = { "by", "since" };
     g_autofree char *bad = NULL;
     const char *format = config_section_text (section, "format");
     publication->section = section;
@@ -76,17 +108,22 @@ read_section (const ConfigSection *section, const Options *options, Publication 
     job->file = config_section_text (section, "file");
     if (!job->file)
         return config_error (section, error, "file is missing", "");
+    job->keep = config_section_number (section, "keep", 0);
+    publication->profile = profile_of (section);
+    if (config_section_text (section, "report"))
+        return read_report (app, section, publication, error);
+    for (guint i = 0; i < G_N_ELEMENTS (of_reports); i++)
+        if (config_section_text (section, of_reports[i]))
+            return config_error (section, error, "only a report has ", of_reports[i]);
     job->format = suppress_format_find (format ? format : "csv");
     if (!job->format)
         return config_error (section, error, "there is no format ", format);
     if (!decisions_parse (config_section_text (section, "decision"), &job->decisions, &bad))
         return config_error (section, error, "there is no decision ", bad);
     guint removals = 1u << DECISION_REMOVE | 1u << DECISION_INACTIVE;
-    job->keep = config_section_number (section, "keep", 0);
     job->max_rows = (guint64) config_section_number (section, "max-rows", 0);
     job->guarded = config_section_yes (section, "guard", (job->decisions & removals) != 0);
     job->confirm = options->confirm;
-    publication->profile = profile_of (section);
     return TRUE;
 }
 
@@ -98,7 +135,7 @@ read_outputs (Night *night, GError **error)
         Publication empty = { 0 };
         g_array_append_val (night->publications, empty);
         Publication *publication = &g_array_index (night->publications, Publication, i);
-        if (!read_section (section, night->app->options, publication, error))
+        if (!read_section (night->app, section, publication, error))
             return FALSE;
         g_autoptr (GError) failure = NULL;
         if (!app_use_profile (night->app, publication->profile, &failure))
@@ -163,17 +200,58 @@ tell_result (Night *night, const Publication *publication)
                     " gone", name, result->listed, result->figures.added, result->figures.removed);
 }
 
+/* Whole or not at all, as a list, and with the same copies; nothing holds a report back. */
+static gboolean
+write_report (Night *night, Ledger *ledger, Publication *publication, GError **error)
+{
+    App *app = night->app;
+    const PublishJob *job = &publication->job;
+    gint64 since = app->since;
+    app->since = publication->since;
+    g_autoptr (ReportModel) model = report_output_model (app, ledger, &publication->report, error);
+    app->since = since;
+    g_autoptr (Output) output = model ? output_open (job->file, error) : NULL;
+    if (!output)
+        return FALSE;
+    report_output_write (app, output_writer (output), model, &publication->report);
+    if (!output_close (output, error) || !publish_copies (job, 1, app->clock.now, error))
+        return FALSE;
+    publication->result.published = TRUE;
+    publication->result.parts = 1;
+    log_detail (app->log, "output %s: report written", job->name);
+    return TRUE;
+}
+
 static gboolean
 write_output (Night *night, Ledger *ledger, Store *state, Publication *publication, GError **error)
 {
-    if (!app_use_profile (night->app, publication->profile, error)
-        || !publish (night->app, ledger, state, &publication->job, &publication->result, error))
+    if (!app_use_profile (night->app, publication->profile, error))
+        return FALSE;
+    if (publication->is_report)
+        return write_report (night, ledger, publication, error);
+    if (!publish (night->app, ledger, state, &publication->job, &publication->result, error))
         return FALSE;
     tell_result (night, publication);
     if (!publication->result.published)
         night->status = EXIT_HELD_BACK;
     else if (publication->result.refused > 0 && night->status == EXIT_DONE)
         night->status = EXIT_INCOMPLETE;
+    return TRUE;
+}
+
+/* --fail-on is about the whole state, under the policy of the configuration. */
+static gboolean
+check_limits (Night *night, Ledger *ledger, GError **error)
+{
+    App *app = night->app;
+    if (!app_use_profile (app, NULL, error))
+        return FALSE;
+    if (!app->options->fail_on)
+        return TRUE;
+    app->told = ledger_report (ledger, 0, 0, error);
+    if (!app->told)
+        return FALSE;
+    app_check_limits (app, &night->status);
     return TRUE;
 }
 
@@ -197,7 +275,7 @@ write_outputs (Night *night, const char *path, GError **error)
             g_propagate_prefixed_error (&first, g_steal_pointer (&failure), "output %s: ", publication->job.name);
     }
     if (!first)
-        return TRUE;
+        return check_limits (night, ledger, error);
     g_propagate_error (error, g_steal_pointer (&first));
     return FALSE;
 }
@@ -211,7 +289,8 @@ put_publication (Json *json, const Publication *publication)
     json_open (json, NULL, '{');
     json_string (json, "name", publication->job.name);
     json_string (json, "file", publication->job.file);
-    json_string (json, "format", suppress_format_name (publication->job.format));
+    json_string (json, "format", publication->is_report ? report_format_word (publication->report.format)
+                                                        : suppress_format_name (publication->job.format));
     json_string (json, "result", publication->failure ? "failed" : result->published ? "published" : "held-back");
     json_string (json, "reason", publication->failure ? publication->failure : result->reason);
     json_number (json, "addresses", result->listed);
@@ -257,7 +336,8 @@ run_locked (Night *night, char **paths, const char *state, GError **error)
 {
     if (*paths && !scan_sources (night, paths, error))
         return FALSE;
-    return night->publications->len == 0 || write_outputs (night, state, error);
+    gboolean wanted = night->publications->len > 0 || night->app->options->fail_on;
+    return !wanted || write_outputs (night, state, error);
 }
 
 gboolean

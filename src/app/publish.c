@@ -259,6 +259,20 @@ tidy (const PublishJob *job, guint parts)
     }
 }
 
+gboolean
+publish_copies (const PublishJob *job, guint parts, gint64 now, GError **error)
+{
+    for (guint i = 0; job->keep > 0 && i < parts; i++) {
+        guint part = job->max_rows > 0 ? i + 1 : 0;
+        g_autofree char *file = dated_name (job->file, DATE_NONE, part);
+        g_autofree char *copy = dated_name (job->file, now, part);
+        if (!keep_copy (file, copy, error))
+            return FALSE;
+    }
+    tidy (job, parts);
+    return TRUE;
+}
+
 static gboolean
 put_in_place (Publishing *publishing, Store *state, GError **error)
 {
@@ -271,15 +285,7 @@ put_in_place (Publishing *publishing, Store *state, GError **error)
      * stricter side. */
     if (!store_published_put (state, job->name, address_set_numbers (publishing->listed), now, error))
         return FALSE;
-    for (guint i = 0; job->keep > 0 && i < publishing->outputs->len; i++) {
-        guint part = job->max_rows > 0 ? i + 1 : 0;
-        g_autofree char *file = dated_name (job->file, DATE_NONE, part);
-        g_autofree char *copy = dated_name (job->file, now, part);
-        if (!keep_copy (file, copy, error))
-            return FALSE;
-    }
-    tidy (job, publishing->outputs->len);
-    return TRUE;
+    return publish_copies (job, publishing->outputs->len, now, error);
 }
 
 gboolean

@@ -36,4 +36,7 @@ typedef struct {
 /* FALSE with an error only when the world failed; a list that is held back is a result. `state`: open for writing. */
 gboolean publish (App *app, Ledger *ledger, Store *state, const PublishJob *job, PublishResult *result, GError **error);
 
+/* The dated copies of a file that is in its place, and away with those of older days: job->file and ->keep count. */
+gboolean publish_copies (const PublishJob *job, guint parts, gint64 now, GError **error);
+
 #endif

@@ -54,14 +54,16 @@ print_text (const char *text, GError **error)
 
 /* What the night job has done can be read from the state; a run that failed tells that it failed. */
 static gboolean
-write_metrics (const char *path, App *app, ExitStatus status, gint64 start, GError **error)
+write_metrics (const char *path, const Verb *verb, App *app, ExitStatus status, gint64 start, GError **error)
 {
     Metrics metrics = { .version = PACKAGE_VERSION,
                         .now = app ? app->clock.now : g_get_real_time () / G_USEC_PER_SEC,
                         .status = (int) status,
                         .success = status == EXIT_DONE,
                         .milliseconds = app && app->clock.fixed ? -1 : (g_get_monotonic_time () - start) / 1000 };
-    if (app && !app->told && !app_has_paths (app)) {
+    if (app && verb == &cmd_scan)
+        app_forget_paths (app); /* they were what was read; what is told is the state */
+    if (app && !app->told && !app_has_paths (app) && !app->options->partial) {
         g_autoptr (Ledger) ledger = ledger_open (app, NULL);
         app->told = ledger ? ledger_report (ledger, 0, 0, NULL) : NULL;
     }
@@ -89,7 +91,7 @@ run_verb (const Verb *verb, int argc, char **argv, Log *log, ExitStatus *status,
     g_autoptr (GError) failure = NULL;
     g_autoptr (App) app = app_new (options, log, verb != &cmd_help, &failure);
     gboolean done = app && verb->run (app, status, &failure);
-    if (metrics && !write_metrics (metrics, app, done ? *status : exit_status_of (failure), start, done ? error : NULL))
+    if (metrics && !write_metrics (metrics, verb, app, done ? *status : exit_status_of (failure), start, done ? error : NULL))
         done = FALSE;
     if (failure)
         g_propagate_error (error, g_steal_pointer (&failure));

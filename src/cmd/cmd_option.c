@@ -5,6 +5,7 @@
 
 #include "app/decisions.h"
 #include "base/i18n.h"
+#include "report/threshold.h"
 
 #define FIELD(name) G_STRUCT_OFFSET (Options, name)
 
@@ -187,9 +188,12 @@ check_values (const Verb *verb, const Options *options, GError **error)
                            : options->jobs < 0 && options->jobs != JOBS_NOT_GIVEN ? "--jobs"
                            : options->lock_wait < 0                                     ? "--lock-wait"
                                                                                         : NULL;
+    g_autofree char *problem = options->fail_on ? threshold_problem (options->fail_on) : NULL;
     if (options->help)
         return TRUE;
-    if (negative)
+    if (problem)
+        g_set_error (error, APP_ERROR, APP_ERROR_USAGE, "--fail-on: '%s' is no limit like block>5%% or unparsed>10", problem);
+    else if (negative)
         g_set_error (error, APP_ERROR, APP_ERROR_USAGE, "%s cannot be negative", negative);
     else if (options->nul && !options->files_from)
         g_set_error_literal (error, APP_ERROR, APP_ERROR_USAGE, "-0 says how --files-from is read, which is missing");

@@ -3,57 +3,29 @@
 
 #include "app/ledger.h"
 #include "app/output.h"
-#include "app/terminal.h"
+#include "app/report_output.h"
 #include "base/i18n.h"
 #include "cmd/cmd.h"
-#include "report/report_csv.h"
-#include "report/report_html.h"
-#include "report/report_json.h"
-#include "report/report_md.h"
-#include "report/report_text.h"
-#include "report/threshold.h"
-
-typedef enum { REPORT_TEXT, REPORT_JSON, REPORT_CSV, REPORT_HTML, REPORT_MD } ReportFormat;
 
 static gboolean
-parse_format (const Options *options, ReportFormat *format, ReportBy *by, GError **error)
+parse_options (const Options *options, ReportRequest *request, GError **error)
 {
     const char *word = options->format ? options->format : options->by ? "csv" : "text";
-    *by = REPORT_BY_PROVIDER;
-    if (g_str_equal (word, "text"))
-        *format = REPORT_TEXT;
-    else if (g_str_equal (word, "json"))
-        *format = REPORT_JSON;
-    else if (g_str_equal (word, "csv"))
-        *format = REPORT_CSV;
-    else if (g_str_equal (word, "html"))
-        *format = REPORT_HTML;
-    else if (g_str_equal (word, "md"))
-        *format = REPORT_MD;
-    else {
+    *request = (ReportRequest){ .by = REPORT_BY_PROVIDER, .one = options->by != NULL, .color = options->color,
+                                .to_file = options->output != NULL };
+    if (!report_format_parse (word, &request->format))
         g_set_error (error, APP_ERROR, APP_ERROR_USAGE, "--format: '%s' is none of text, html, md, json, csv", word);
-        return FALSE;
-    }
-    if (options->by && !report_by_parse (options->by, by)) {
+    else if (options->by && !report_by_parse (options->by, &request->by))
         g_set_error (error, APP_ERROR, APP_ERROR_USAGE,
                      "--by: '%s' is none of provider, domain, recipient, status, reason, day, format", options->by);
-        return FALSE;
-    }
-    if (options->by && *format != REPORT_CSV && *format != REPORT_TEXT) {
+    else if (options->by && request->format != REPORT_CSV && request->format != REPORT_TEXT)
         g_set_error (error, APP_ERROR, APP_ERROR_USAGE, "--by goes with --format=csv or text, not %s", word);
-        return FALSE;
-    }
-    g_autofree char *problem = options->fail_on ? threshold_problem (options->fail_on) : NULL;
-    if (problem) {
-        g_set_error (error, APP_ERROR, APP_ERROR_USAGE, "--fail-on: '%s' is no limit like block>5%% or unparsed>10", problem);
-        return FALSE;
-    }
-    if (options->color && !g_str_equal (options->color, "auto") && !g_str_equal (options->color, "always")
-        && !g_str_equal (options->color, "never")) {
+    else if (options->color && !g_str_equal (options->color, "auto") && !g_str_equal (options->color, "always")
+             && !g_str_equal (options->color, "never"))
         g_set_error (error, APP_ERROR, APP_ERROR_USAGE, "--color: '%s' is none of auto, always, never", options->color);
-        return FALSE;
-    }
-    return TRUE;
+    else
+        return TRUE;
+    return FALSE;
 }
 
 /* The paths as they can be pasted into a shell, for the commands that the report proposes. */
@@ -70,67 +42,25 @@ quoted_paths (const App *app)
     return g_string_free (out, FALSE);
 }
 
-static void
-write_report (App *app, Writer *writer, ReportModel *model, ReportFormat format, ReportBy by)
-{
-    if (format == REPORT_JSON) {
-        report_json_write (writer, model, app_top (app, 0));
-        return;
-    }
-    if (format == REPORT_CSV) {
-        report_csv_write (writer, model, by, app_top (app, 0), (CsvStyle){ 0 });
-        return;
-    }
-    g_autofree char *paths = quoted_paths (app);
-    if (format == REPORT_HTML) {
-        ReportHtmlOptions html = { .top = app_top (app, 0), .arguments = paths };
-        report_html_write (writer, model, &html);
-        return;
-    }
-    if (format == REPORT_MD) {
-        report_md_write (writer, model, app_top (app, 0));
-        return;
-    }
-    Terminal terminal;
-    terminal_init (&terminal, app->options->output != NULL);
-    if (app->options->color && !g_str_equal (app->options->color, "auto"))
-        terminal.colour = g_str_equal (app->options->color, "always");
-    guint top = app_top (app, app->options->by ? 0 : 10);
-    ReportTextOptions options = { .width = terminal.width,
-                                  .colour = terminal.colour,
-                                  .unicode = terminal.unicode,
-                                  .top = top ? top : G_MAXUINT,
-                                  .one = app->options->by != NULL,
-                                  .by = by,
-                                  .arguments = paths };
-    report_text_write (writer, model, &options);
-}
-
 static gboolean
 run_report (App *app, ExitStatus *status, GError **error)
 {
-    ReportFormat format;
-    ReportBy by;
-    if (!parse_format (app->options, &format, &by, error))
+    ReportRequest request;
+    if (!parse_options (app->options, &request, error))
         return FALSE;
     g_autoptr (Ledger) ledger = ledger_open (app, error);
     if (!ledger)
         return FALSE;
-    guint top = app_top (app, 0);
-    /* Every address of a big archive is only kept when every address was asked for. */
-    guint recipients = format == REPORT_CSV && by == REPORT_BY_RECIPIENT ? (top ? top : G_MAXUINT) : 0;
-    g_autoptr (ReportModel) model = ledger_report (ledger, top, recipients, error);
+    g_autoptr (ReportModel) model = report_output_model (app, ledger, &request, error);
     g_autoptr (Output) output = model ? output_open (app->options->output, error) : NULL;
     if (!output)
         return FALSE;
-    write_report (app, output_writer (output), model, format, by);
+    g_autofree char *paths = quoted_paths (app);
+    request.arguments = paths;
+    report_output_write (app, output_writer (output), model, &request);
     *status = ledger_failures (ledger) > 0 ? EXIT_INCOMPLETE : EXIT_DONE;
-    g_autofree char *exceeded = app->options->fail_on ? threshold_exceeded (app->options->fail_on, model) : NULL;
-    if (exceeded) {
-        log_warning (app->log, "%s", exceeded);
-        *status = EXIT_THRESHOLD;
-    }
     app->told = g_steal_pointer (&model);
+    app_check_limits (app, status);
     return output_close (output, error);
 }
 

@@ -34,7 +34,7 @@ run_scan (App *app, ExitStatus *status, GError **error)
     return TRUE;
 }
 
-static const char *const scan_options[] = { "state", "partial", "files-from", "null", "rules", "mx-file", "jobs", "full", "dry-run",
+static const char *const scan_options[] = { "metrics", "state", "partial", "files-from", "null", "rules", "mx-file", "jobs", "full", "dry-run",
                                             NULL };
 
 const Verb cmd_scan = {

@@ -104,4 +104,22 @@ run report --state=text.db
 check "no ledger: exit 65" eval 'status_is 65 && clean_err 1'
 run scan --state=text.db letter
 check "no ledger: scan leaves it alone" eval 'status_is 65 && grep -q "this is no ledger" text.db'
+
+# The program, the manual and the example name the same keys. The program shows them when there is a group of each kind.
+printf '[source a]\npath = x\n[output a]\nfile = x\n' >kinds.conf
+run config -c kinds.conf
+# "group key" a line, of groups that may have a # in front; what is a line of a policy profile is not compared.
+keys () {
+    sed -n -e '/the policy in force/q' -e 's/^#*\[\([a-z]*\)[^]]*\]$/[\1]/p' -e 's/^#*\([a-z_-]*\) =.*/\1/p' "$1" |
+        awk '/^\[/ { group = $0; next } group == "[policy]" && $0 != "profile" { next } { print group, $0 }' | LC_ALL=C sort -u
+}
+keys out >program.keys
+keys "$top_srcdir/doc/nixie.conf.example" >example.keys
+awk '/^\.Ss Group / { group = "[" $3 "]"; next } /^\.Sh/ { group = "" }
+    /^\.It Va / && group != "" { print group, $3 }' "$top_srcdir/doc/man/nixie.conf.5" | LC_ALL=C sort -u >manual.keys
+check "the keys of the program are found" eval 'grep -q -x ".output. report" program.keys && [ "$(wc -l <program.keys)" -ge 24 ]'
+diff program.keys example.keys >err
+check "the example has the keys of the program" test ! -s err
+diff program.keys manual.keys >err
+check "nixie.conf(5) has the keys of the program" test ! -s err
 done_testing

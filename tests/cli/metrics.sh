@@ -32,6 +32,27 @@ check "no file can be made: exit 73" eval 'status_is 73 && clean_err 1'
 run run --state none.db --metrics metrics.prom
 check "run without sources" eval '! status_is 0 && has "nixie_last_run_exit_status $status"'
 
+run scan --state scan.db --metrics metrics.prom $now mail
+check "scan: the figures of the state" eval 'status_is 0 && has "nixie_last_run_success 1" && has "nixie_messages 6" && has "nixie_events{type=\"hard\"} 3"'
+dsn 9 fay@example.com 5.1.1 "550 5.1.1 No such user" >mail/9
+run scan --state scan.db --metrics metrics.prom $now mail/9
+check "… of all of it, not of the mail of this run" eval 'status_is 0 && has "nixie_messages 7" && has "nixie_events{type=\"hard\"} 4"'
+rm mail/9
+echo mail/1 | "$NIXIE" scan -q --state scan.db --metrics metrics.prom $now --files-from=- 2>err
+check "… with a list of files" has "nixie_messages 7"
+run scan --state scan.db --metrics metrics.prom $now missing
+check "… written when there is no such mail" eval 'status_is 66 && has "nixie_last_run_success 0" && has "nixie_last_run_exit_status 66" && has "nixie_messages 7"'
+run scan --state nowhere/scan.db --metrics metrics.prom $now mail
+check "… and when there can be no state" eval 'status_is 73 && has "nixie_last_run_exit_status 73" && ! has "nixie_messages .*"'
+run scan --partial part.db --metrics metrics.prom $now mail
+check "… a share of the mail tells how it went" eval 'status_is 0 && has "nixie_last_run_success 1" && ! has "nixie_messages .*"'
+printf '[nixie]\nstate = scan.db\n[source all]\npath = missing\n[output list]\nfile = list.csv\n' >night.conf
+run run -c night.conf --metrics metrics.prom $now
+check "run: a night that failed" eval '! status_is 0 && has "nixie_last_run_success 0" && has "nixie_last_run_exit_status $status"'
+sed -i 's/path = missing/path = mail/' night.conf
+run run -q -c night.conf --metrics metrics.prom $now
+check "run: a night that went well" eval 'status_is 0 && has "nixie_last_run_success 1" && has "nixie_messages 7"'
+
 run report --fail-on='hard>2' mail
 check "--fail-on: more" eval 'status_is 2 && warns "hard 3 is more than 2" && says "^Bounce report"'
 run report --fail-on='hard>3,events>5,block>20%,unparsed>0' mail

@@ -199,6 +199,72 @@ timeout 60 cat pipe >got
 wait "$second"
 check "--lock-wait gets its turn" eval '[ $? -eq 0 ] && lines got 71'
 
+# Reports of the night, in every format, with copies as lists have them.
+cat >reports.conf <<END
+[nixie]
+state = state.db
+[output page]
+file = lists/report.html
+report = html
+keep = 2
+[output text]
+file = lists/report.txt
+report = text
+since = 2026-11-20
+[output mail]
+file = lists/report.md
+report = md
+[output all]
+file = lists/report.json
+report = json
+[output providers]
+file = lists/providers.csv
+report = csv
+by = provider
+[output days]
+file = lists/days.txt
+report = text
+by = day
+END
+run run -c reports.conf --now=$now --summary=summary.json
+check "reports: exit 0, nothing said" eval 'status_is 0 && silent && [ ! -s out ]'
+for pair in "html report.html" "md report.md" "json report.json"; do
+    run report --state=state.db --now=$now --format="${pair%% *}"
+    check "… the same as report --format=${pair%% *}" same out "lists/${pair#* }"
+done
+run report --state=state.db --now=$now --since=2026-11-20
+check "… the same as report --since" same out lists/report.txt
+run report --state=state.db --now=$now --format=csv --by=provider
+check "… the same as report --by=provider" same out lists/providers.csv
+run report --state=state.db --now=$now --format=text --by=day
+check "… the same as report --by=day --format=text" same out lists/days.txt
+check "… a dated copy where it was asked for" eval 'same lists/report.html lists/report-2026-11-21.html && [ ! -e lists/report-2026-11-21.md ]'
+check "… in the summary" grep -q '"name":"page","file":"[^"]*report.html","format":"html","result":"published"' summary.json
+run run -q -c reports.conf --now=2026-11-22T03:00:00Z
+run run -q -c reports.conf --now=2026-11-23T03:00:00Z
+check "… and only so many copies" eval '[ "$(ls lists | grep -c "^report-.*html$")" -eq 2 ] && [ ! -e lists/report-2026-11-21.html ]'
+for wrong in 'report = pdf' 'report = html
+decision = remove' 'report = html
+guard = no' 'report = csv
+format = plain' 'report = html
+by = day' 'report = csv
+by = phase' 'report = text
+since = yesterday' 'by = day' 'since = 7d'; do
+    printf '[nixie]\nstate = state.db\n[output bad]\nfile = lists/never\n%s\n' "$wrong" >bad.conf
+    run run -c bad.conf --now=$now
+    check "no report: $(echo "$wrong" | tr '\n' ' ')" eval 'status_is 78 && clean_err 1 && warns "bad.conf:3: output bad: " && [ ! -e lists/never ]'
+done
+
+# Limits on what the state holds: the outputs are written, and the exit status is 2.
+rm lists/report.html
+run run -c reports.conf --now=$now --fail-on='hard>10,events>100000' --metrics metrics.prom
+check "run --fail-on: more" eval 'status_is 2 && warns "hard [0-9]* is more than 10" && clean_err 1 && [ -s lists/report.html ]'
+check "… in the metrics" eval 'grep -q "^nixie_last_run_exit_status 2$" metrics.prom && grep -q "^nixie_events{type=.hard.} [1-9]" metrics.prom'
+run run -c reports.conf --now=$now --fail-on='hard>100000'
+check "run --fail-on: not more" eval 'status_is 0 && silent'
+run run -c reports.conf --now=$now --fail-on='weather>3'
+check "run --fail-on: no limit: exit 64" eval 'status_is 64 && clean_err 1'
+
 # The example that is installed: as it is, and with everything in it switched on.
 run config -c "$top_srcdir/doc/nixie.conf.example"
 check "the example configuration" eval 'status_is 0 && silent && says "^\[output pause\]"'
