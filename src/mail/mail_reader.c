@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "mail/charset.h"
+#include "mail/cut.h"
 #include "mail/headers.h"
 #include "mail/html_text.h"
 #include "mail/mail_body.h"
@@ -26,6 +27,7 @@ typedef struct {
     MailView *view;
     Span message;
     Span body;            /* of the message: behind its header */
+    const char *end;      /* of the message; NULL: of a copy inside another one, whose end says nothing */
     GArray *walked;       /* of WalkPart */
     Span returned_bytes;  /* the first returned copy, decoded but not converted */
     PartKind returned_kind;
@@ -141,9 +143,15 @@ read_text (Reading *reading, MailPart *part, Span content)
     const char *encoding = mail_headers_get_raw (&part->headers, "Content-Transfer-Encoding");
     gboolean truncated = FALSE;
     gboolean is_message = part->kind == PART_RETURNED || part->kind == PART_RETURNED_HEADERS;
+    Transfer transfer = transfer_from_text (encoding);
     Span bytes, text;
 
-    bytes = transfer_decode (reading->arena, transfer_from_text (encoding), content, LIMIT_PART_TEXT, &truncated);
+    bytes = transfer_decode (reading->arena, transfer, content, LIMIT_PART_TEXT, &truncated);
+    if (reading->end && !truncated && content.at + content.length + 1 >= reading->end &&
+        cut_stops_short (transfer, content, bytes, reading->end[-1] == '\n')) {
+        bytes = cut_whole_lines (bytes);
+        reading->view->flags |= MAIL_CUT;
+    }
     if (truncated)
         reading->view->flags |= MAIL_TEXT_CAPPED;
     if (is_message && (!reading->returned_bytes.at || part->kind < reading->returned_kind)) {
@@ -376,6 +384,15 @@ is_forwarded_report (const MailView *view)
            !mail_view_part (view, PART_DISPOSITION, NULL);
 }
 
+/* No boundary closes the last part of the multipart. */
+static gboolean
+is_open (const Reading *reading)
+{
+    const WalkPart *last = &g_array_index (reading->walked, WalkPart, reading->walked->len - 1);
+
+    return last->content.at && last->content.at + last->content.length + 1 >= reading->end;
+}
+
 static MailView *
 read_message (MailReader *reader, Span message, Arena *arena, gboolean with_forwarded)
 {
@@ -386,16 +403,25 @@ read_message (MailReader *reader, Span message, Arena *arena, gboolean with_forw
     Span copy;
 
     reading.message = skip_to_header (message);
+    if (with_forwarded && reading.message.length > 0)
+        reading.end = reading.message.at + reading.message.length;
+    /* Cut in its header. */
+    if (reading.end && reading.end[-1] != '\n' && !text_find_length (reading.message.at, reading.message.length, "\n\n")) {
+        reading.message = cut_whole_lines (reading.message);
+        view->flags |= MAIL_CUT;
+    }
     header_length =
         mail_headers_parse (arena, reading.message.at, reading.message.length, &view->headers, &view->flags);
     reading.body = span (reading.message.at + header_length, reading.message.length - header_length);
     find_parts (&reading);
+    if (reading.end && walked->len > 1 && is_open (&reading))
+        view->flags |= MAIL_CUT;
     view->n_parts = walked->len;
     view->parts = arena_new_array (arena, MailPart, walked->len);
     for (guint i = 0; i < walked->len; i++)
         read_part (&reading, i);
     if (view->flags & MAIL_MIME_BROKEN)
-        view->raw = charset_to_utf8 (arena, "", reading.message, LIMIT_PART_TEXT, &view->flags).at;
+        view->raw = charset_to_utf8 (arena, "", view->flags & MAIL_CUT ? cut_whole_lines (reading.message) : reading.message, LIMIT_PART_TEXT, &view->flags).at;
     mail_body_fill (view, arena, reading.returned_bytes);
     copy = reading.returned_bytes.at ? reading.returned_bytes : span_of (view->returned_text);
     if (with_forwarded && is_forwarded_report (view))

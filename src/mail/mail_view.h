@@ -16,6 +16,8 @@ enum {
     MAIL_HEADERS_CAPPED = 1 << 3,   /* header fields beyond the limits were not read */
     MAIL_TEXT_CAPPED = 1 << 4,      /* text beyond the limit was not kept */
     MAIL_MIME_BROKEN = 1 << 5,      /* the structure is broken: `raw` is there as well */
+    MAIL_CUT = 1 << 6,              /* it stops in the middle: a boundary is missing, or the end of the last line, which is
+                                       left out then: part of an address or a code is another address or code */
 };
 
 typedef struct {

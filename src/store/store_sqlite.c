@@ -260,7 +260,9 @@ open_for_reading (StoreSqlite *store, gboolean *empty, GError **error)
     if (open_database (store, store->path, SQLITE_OPEN_READONLY, &first) &&
         store_schema_check (store, FALSE, empty, &first))
         return TRUE;
-    if (g_error_matches (first, STORE_ERROR, STORE_ERROR_OLDER))
+    /* A writer that was killed left a rollback journal: whoever may write undoes it. */
+    if (g_error_matches (first, STORE_ERROR, STORE_ERROR_OLDER) ||
+        sqlite3_extended_errcode (store->database) == SQLITE_READONLY_ROLLBACK)
         return upgrade_for_reading (store, empty, &first, error);
     int code = sqlite3_errcode (store->database) & 0xff;
     if ((code == SQLITE_CANTOPEN || code == SQLITE_READONLY) && open_immutable (store, NULL))

@@ -194,6 +194,20 @@ parser_key (Parser *parser, const ParserInput *input)
     return message_key (parser->digester, input->data, input->length);
 }
 
+/* A report in plain words that stops in the middle: whom it is about, or why, may have stood behind that. The fields of a
+ * delivery report say each thing in its own line, and where the returned message has begun the report is whole. */
+static gboolean
+is_cut_report (const Parser *parser, const MailView *view)
+{
+    static const char *const fields[] = { "rfc3464", "rfc6533", "arf", NULL };
+    if (!(view->flags & MAIL_CUT) || view->returned.n_fields > 0 || *view->returned_text)
+        return FALSE;
+    for (guint i = 0; i < event_list_length (parser->events); i++)
+        if (!g_strv_contains (fields, event_list_get (parser->events, i)->format))
+            return TRUE;
+    return FALSE;
+}
+
 /* One message, its events into parser->events and what it is into parser->parsed.result. */
 static void
 parse_piece (Parser *parser, const ParserInput *input, const char *data, gsize length)
@@ -201,6 +215,8 @@ parse_piece (Parser *parser, const ParserInput *input, const char *data, gsize l
     event_list_clear (parser->events);
     MailView *view = mail_reader_read (parser->reader, data, length, parser->arena);
     parser->parsed.result = extract (parser->knowledge->formats, view, parser->events);
+    if (parser->parsed.result == MESSAGE_EVENTS && is_cut_report (parser, view))
+        parser->parsed.result = MESSAGE_UNPARSED;
     settle_result (parser);
     if (event_list_length (parser->events) > 0) {
         gint64 received = received_date (view);
