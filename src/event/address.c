@@ -209,7 +209,7 @@ xtext_decode (Arena *arena, Span text)
     gsize n = 0;
 
     for (gsize i = 0; i < text.length; i++) {
-        if (text.at[i] == '+') {
+        if (text.at[i] == '+') { /* NOLINT(clang-analyzer-core.NullDereference): what is NULL has no length */
             int high, low;
 
             if (i + 2 >= text.length || (high = g_ascii_xdigit_value (text.at[i + 1])) < 0 ||

@@ -24,10 +24,6 @@ typed_address (Arena *arena, Span field, DsnRecipient *recipient)
     const char *semicolon = memchr (field.at, ';', field.length);
     gboolean is_mail = !semicolon || span_has_prefix (field, "rfc") ||
                        span_has_prefix (field, "utf-8") || span_has_prefix (field, "smtp");
-    if (!address && semicolon && is_mail) {
-        gsize used = (gsize) (semicolon - field.at) + 1;
-        address = address_clean (arena, span (field.at + used, field.length - used));
-    }
     if (!address && is_mail && memchr (field.at, '@', field.length))
         recipient->broken = TRUE;
     return address;
