@@ -181,12 +181,13 @@ cmd_help_bash (void)
                           "            words='");
     append_verb_names (out);
     g_string_append (out, "'\n        elif [[ $word != -* ]]; then\n"
+                          "            [ \"$word\" = = ] && word=\n            compopt -o filenames 2>/dev/null\n"
                           "            mapfile -t COMPREPLY < <(compgen -f -- \"$word\")\n            return\n"
                           "        fi\n    fi\n"
                           "    mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$word\")\n"
                           "    if [ \"${#COMPREPLY[@]}\" -eq 1 ] && [[ ${COMPREPLY[0]} == *= ]]; then\n"
                           "        compopt -o nospace 2>/dev/null\n    fi\n}\n"
-                          "complete -o filenames -F _nixie nixie\n");
+                          "complete -F _nixie nixie\n");
     return g_string_free (out, FALSE);
 }
 
