@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "source/maildir_name.h"
 #include "source/source.h"
 
 #include "base/date.h"
@@ -249,6 +250,11 @@ open_path (Source *source, const char *path)
     } else if (S_ISDIR (status.st_mode)) {
         source_open_folder (source, fd, path, NULL);
     } else if (S_ISREG (status.st_mode) || piped) {
+        /* A file of a Maildir that is named by itself is the same message as in the Maildir. */
+        const char *slash = strrchr (path, '/');
+        info.maildir = *maildir_name_part (path) != '\0';
+        if (info.maildir)
+            info.received = maildir_name_received (slash + 1);
         source_open_stream (source, fd_stream_new (fd), &info);
     } else {
         source_fail (source, path, 0, "this is neither a file nor a folder");

@@ -37,6 +37,15 @@ check "a partial state is a state" eval 'status_is 0 && says "2"'
 check "several places: the same one is told" same one.export two.export
 check "the least" eval 'grep -q "\"source\":\"all.mbox\"" one.export && ! grep -q "\"source\":\"mail/" one.export'
 
+# A Maildir as a whole, or file by file: the date of its name as well
+maildir_of mail dated
+sed -i '/^Date:/d; /^Received:/d; /^Arrival-Date:/d' dated/cur/*
+"$NIXIE" scan -q --partial=folder --now=2026-11-21 dated
+find dated -type f | "$NIXIE" scan -q --partial=files --now=2026-11-21 --files-from=-
+"$NIXIE" state export --state=folder >folder.export
+"$NIXIE" state export --state=files >files.export
+check "a Maildir, or its files" eval 'same folder.export files.export && grep -q "\"date\":1762000" files.export'
+
 # Other rules
 printf 'id\tscope\tstatus\treply\tmatch\ttext\treason\ttype\twitness\nmine\tall\t-\t-\tcontains\tUser unknown\tmailbox-full\tsoft\t550 5.1.1 User unknown\n' >rules.tsv
 "$NIXIE" scan -q --partial=ruled.1 --rules=rules.tsv --files-from=shard.1 --now=2026-11-21
