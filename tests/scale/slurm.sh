@@ -145,6 +145,8 @@ check "nothing half is left" eval '[ -z "$(find shared -name ".part.*")" ]'
 # --- the same without Slurm ------------------------------------------------------------------------------------------------
 rm shared/part.*
 export NIXIE
+# Word splitting is meant: names without blanks.
+# shellcheck disable=SC2046
 parallel -j 2 --retries 3 "NIXIE_WORK=shared '$top/scripts/slurm/nixie-scan' {#}" ::: $(ls shared/shard.* | sort -t . -k 2n) 2>err
 NIXIE_WORK=shared NIXIE_STATE=parallel.db "$top/scripts/slurm/nixie-merge" 2>/dev/null
 "$NIXIE" state export --state=parallel.db >parallel.export
