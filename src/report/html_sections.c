@@ -94,7 +94,7 @@ html_incidents (Html *html, ReportModel *model)
 
     if (incidents->len == 0)
         return;
-    html_section (html, "incidents", _("Incidents"), NULL);
+    html_section (html, "incidents", _("Incidents"), report_incident_comfort ());
     html_open (html, "ol", "class", "incidents", NULL);
     for (guint i = 0; i < MIN (incidents->len, INCIDENTS); i++)
         html_leaf (html, "li", "mail", report_incident_text (&g_array_index (incidents, ReportIncident, i), html->arena));

@@ -149,18 +149,23 @@ report_incident_text (const ReportIncident *incident, Arena *arena)
 {
     char first[SPOKEN_SIZE], last[SPOKEN_SIZE];
     char refusals[SPOKEN_SIZE];
-    const char *days, *number, *what;
+    const char *days, *number;
 
     spoken_day (incident->first_day * 86400, first);
     spoken_day (incident->last_day * 86400, last);
     days = strcmp (first, last) == 0 ? arena_printf (arena, _("on %s"), first)
                                      : arena_printf (arena, _("from %s to %s"), first, last);
     number = spoken_number (incident->refusals, " ", refusals);
-    what = *incident->provider
+    return *incident->provider
                ? arena_printf (arena, _("%s refuses us %s: \"%s\", %s times."), incident->provider, days,
                                reason_label (incident->reason), number)
                : arena_printf (arena, _("One message is refused %s at %s addresses: \"%s\" (%s)."), days, number,
                                *incident->subject ? incident->subject : reason_label (incident->reason),
                                incident->message_id);
-    return arena_printf (arena, "%s %s", what, _("One trouble on the sender's side; nobody is removed for it."));
+}
+
+const char *
+report_incident_comfort (void)
+{
+    return _("Each is one trouble on the sender's side; nobody is removed for it.");
 }

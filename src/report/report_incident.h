@@ -28,6 +28,8 @@ void report_incidents_free (ReportIncidents *incidents);
 void report_incidents_add (ReportIncidents *incidents, const BounceEvent *event, guint32 person);
 /* One sentence for people. In `arena`. */
 const char *report_incident_text (const ReportIncident *incident, Arena *arena);
+/* What holds for all of them: whose trouble it is, and that nobody is removed. */
+const char *report_incident_comfort (void);
 /* The heaviest first. Yours; strings live in `incidents`. */
 GArray *report_incidents_list (const ReportIncidents *incidents);
 

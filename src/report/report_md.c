@@ -142,6 +142,8 @@ put_incidents (Md *md, ReportModel *model)
     if (incidents->len == 0)
         return;
     put_heading (md, _("Incidents"));
+    put_text (md, report_incident_comfort ());
+    writer_puts (md->writer, "\n\n");
     for (guint i = 0; i < MIN (incidents->len, TOP_DEFAULT); i++) {
         writer_puts (md->writer, "- ");
         put_text (md, report_incident_text (&g_array_index (incidents, ReportIncident, i), md->page.arena));

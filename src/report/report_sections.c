@@ -250,6 +250,8 @@ section_incidents (Page *page, ReportModel *model)
         page_spaces (page, INDENT);
         page_wrap (page, INK_PLAIN, kept, INDENT, 0);
     }
+    page_spaces (page, INDENT);
+    page_wrap (page, INK_DIM, report_incident_comfort (), INDENT, 0);
     page_end (page);
 }
 
