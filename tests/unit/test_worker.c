@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <gmime/gmime.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -26,6 +27,21 @@ typedef struct {
     Arena *arena;
 } Obedient;
 
+/* GMime 3.2 calls itself for every group of "a:a:a:…" (its issue 15, open in 3.2.15) and dies. src/mail never has it read
+ * addresses, so it must be asked here. */
+static void
+fall_into_library (void)
+{
+    g_autoptr (GString) bomb = g_string_new (NULL);
+    InternetAddressList *list;
+
+    while (bomb->len < 2 * 1000 * 1000)
+        g_string_append (bomb, "a:");
+    g_mime_init ();
+    list = internet_address_list_parse (NULL, bomb->str);
+    g_clear_object (&list);
+}
+
 static const ParsedMessage *
 obey (gpointer user, const ParserInput *input)
 {
@@ -35,6 +51,8 @@ obey (gpointer user, const ParserInput *input)
         abort ();
     if (g_str_has_prefix (order, "leave"))
         _exit (3);
+    if (g_str_has_prefix (order, "library"))
+        fall_into_library ();
     for (volatile guint64 n = 0; g_str_has_prefix (order, "hang"); n++)
         ;
     event_list_clear (obedient->events);
@@ -176,6 +194,23 @@ test_only_bad_mail (void **state)
     assert_int_equal (run_orders (2, 200, one_hangs, NULL), 1);
 }
 
+static const char *
+one_meets_fault (guint index, char *scratch)
+{
+    return index == 11 ? "library" : peaceful (index, scratch);
+}
+
+/* A fault of a library costs the message that met it, and no other. (None where the library has been corrected.) */
+static void
+test_library_fault (void **state)
+{
+    guint lost = run_orders (2, 100, one_meets_fault, NULL);
+    (void) state;
+    print_message ("GMime %u.%u.%u %s\n", gmime_major_version, gmime_minor_version, gmime_micro_version,
+                   lost > 0 ? "falls, and is contained" : "does not fall");
+    assert_true (lost <= 1);
+}
+
 static void
 kill_one (WorkerPool *pool, guint taken)
 {
@@ -284,4 +319,4 @@ test_sandbox_allows (void **state)
 }
 
 UNIT_MAIN (cmocka_unit_test (test_order), cmocka_unit_test (test_deaths), cmocka_unit_test (test_only_bad_mail),
-           cmocka_unit_test (test_kills), cmocka_unit_test (test_sandbox), cmocka_unit_test (test_sandbox_allows))
+           cmocka_unit_test (test_library_fault), cmocka_unit_test (test_kills), cmocka_unit_test (test_sandbox), cmocka_unit_test (test_sandbox_allows))
