@@ -6,6 +6,8 @@
 #include <string.h>
 
 #define BLOCK_SIZE ((gsize) 16 * 1024)
+#define FIRST_SIZE ((gsize) 2 * 1024) /* many arenas live for one question only */
+#define MOST_SPARE 8                  /* blocks that arena_clear() keeps: a usual message needs a few */
 
 /* A memory checker sees blocks, not the pieces that we cut from them. With AddressSanitizer we tell it: what is not given
  * out must not be touched, and there is a gap behind every piece. */
@@ -33,8 +35,12 @@ struct Block {
 };
 
 struct Arena {
-    Block *blocks; /* the newest first; small pieces come from it */
+    Block *blocks;  /* all in use, the newest first */
+    Block *current; /* of them: small pieces come from it */
+    Block *spare;   /* of BLOCK_SIZE, cleared */
+    guint n_spare;
     gsize used;
+    Block first;    /* of FIRST_SIZE; made with the arena, last of `blocks` */
 };
 
 static Block *
@@ -52,9 +58,10 @@ block_new (gsize size)
 Arena *
 arena_new (void)
 {
-    Arena *arena = g_new0 (Arena, 1);
+    Arena *arena = g_malloc (sizeof (Arena) + FIRST_SIZE);
 
-    arena->blocks = block_new (BLOCK_SIZE);
+    *arena = (Arena){.blocks = &arena->first, .current = &arena->first, .first = {.size = FIRST_SIZE}};
+    forbid (arena->first.data, FIRST_SIZE);
     return arena;
 }
 
@@ -63,7 +70,11 @@ arena_free (Arena *arena)
 {
     if (arena == NULL)
         return;
-    for (Block *block = arena->blocks, *next; block != NULL; block = next) {
+    for (Block *block = arena->blocks, *next; block != &arena->first; block = next) {
+        next = block->next;
+        g_free (block);
+    }
+    for (Block *block = arena->spare, *next; block != NULL; block = next) {
         next = block->next;
         g_free (block);
     }
@@ -73,29 +84,44 @@ arena_free (Arena *arena)
 void
 arena_clear (Arena *arena)
 {
-    Block *kept = NULL;
-
-    for (Block *block = arena->blocks, *next; block != NULL; block = next) {
+    for (Block *block = arena->blocks, *next; block != &arena->first; block = next) {
         next = block->next;
-        if (kept == NULL && block->size == BLOCK_SIZE)
-            kept = block;
-        else
+        if (block->size == BLOCK_SIZE && arena->n_spare < MOST_SPARE) {
+            forbid (block->data, BLOCK_SIZE);
+            block->next = arena->spare;
+            arena->spare = block;
+            arena->n_spare++;
+        } else {
             g_free (block);
+        }
     }
-    if (kept == NULL)
-        kept = block_new (BLOCK_SIZE);
-    kept->next = NULL;
-    kept->used = 0;
-    forbid (kept->data, BLOCK_SIZE);
-    arena->blocks = kept;
+    arena->blocks = arena->current = &arena->first;
+    arena->first.used = 0;
+    forbid (arena->first.data, FIRST_SIZE);
     arena->used = 0;
+}
+
+/* A block with room for small pieces. */
+static Block *
+standard_block (Arena *arena)
+{
+    Block *block = arena->spare;
+
+    if (block == NULL) {
+        block = block_new (BLOCK_SIZE);
+    } else {
+        arena->spare = block->next;
+        arena->n_spare--;
+        block->used = 0;
+    }
+    return block;
 }
 
 static void *
 arena_take (Arena *arena, gsize size)
 {
     const gsize align = _Alignof (max_align_t);
-    Block *block = arena->blocks;
+    Block *block = arena->current;
     const gsize asked = size;
     void *piece;
 
@@ -104,16 +130,10 @@ arena_take (Arena *arena, gsize size)
     arena->used += size;
     size += GAP;
     if (size > block->size - block->used) {
-        if (size > BLOCK_SIZE / 4) { /* a block of its own, behind the one that still has room */
-            Block *own = block_new (size);
-
-            own->used = size;
-            own->next = block->next;
-            block->next = own;
-            allow (own->data, asked);
-            return own->data;
-        }
-        block = block_new (BLOCK_SIZE);
+        if (size > BLOCK_SIZE / 4) /* a block of its own; the current one may have room still */
+            block = block_new (size);
+        else
+            arena->current = block = standard_block (arena);
         block->next = arena->blocks;
         arena->blocks = block;
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/date.h"
 
+#include "base/ascii.h"
 #include "base/text.h"
 
 #include <string.h>
@@ -67,6 +68,14 @@ date_day (gint64 date)
     return date / 86400 - (date % 86400 < 0);
 }
 
+/* The number in as many digits as asked for. */
+static void
+put_number (char *out, int digits, int number)
+{
+    for (; digits > 0; number /= 10)
+        out[--digits] = (char) ('0' + number % 10);
+}
+
 const char *
 date_format (gint64 date, char out[DATE_TEXT_SIZE])
 {
@@ -79,8 +88,13 @@ date_format (gint64 date, char out[DATE_TEXT_SIZE])
     days = date_day (date);
     seconds = date - days * 86400;
     civil_from_days (days, &year, &month, &day);
-    g_snprintf (out, DATE_TEXT_SIZE, "%04d-%02d-%02dT%02d:%02d:%02dZ", year, month, day, (int) (seconds / 3600),
-                (int) (seconds / 60 % 60), (int) (seconds % 60));
+    strcpy (out, "0000-00-00T00:00:00Z");
+    put_number (out, 4, year);
+    put_number (out + 5, 2, month);
+    put_number (out + 8, 2, day);
+    put_number (out + 11, 2, (int) (seconds / 3600));
+    put_number (out + 14, 2, (int) (seconds / 60 % 60));
+    put_number (out + 17, 2, (int) (seconds % 60));
     return out;
 }
 
@@ -213,7 +227,7 @@ month_of (Span token)
     if (token.length < 3)
         return 0;
     for (int i = 0; i < 12; i++)
-        if (g_ascii_strncasecmp (token.at, names + 3 * i, 3) == 0)
+        if (ascii_equal (token.at, names + 3 * i, 3))
             return i + 1;
     return 0;
 }
@@ -228,7 +242,7 @@ is_day_name (Span token)
     if (token.length < 3 || month_of (token) != 0)
         return FALSE;
     for (int i = 0; i < 7; i++)
-        if (g_ascii_strncasecmp (token.at, names + 3 * i, 3) == 0)
+        if (ascii_equal (token.at, names + 3 * i, 3))
             return TRUE;
     return FALSE;
 }

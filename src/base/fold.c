@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/fold.h"
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include <string.h>
 
@@ -32,7 +33,7 @@ fold_character (const char *text, gsize available, char *out, gsize *wrote)
 
     *wrote = 1;
     if ((guchar) text[0] < 0x80) {
-        out[0] = (guchar) text[0] <= ' ' || text[0] == 0x7f ? ' ' : g_ascii_tolower (text[0]);
+        out[0] = (guchar) text[0] <= ' ' || text[0] == 0x7f ? ' ' : ascii_lower (text[0]);
         return 1;
     }
     length = utf8_length (text, available);
@@ -49,34 +50,33 @@ fold_character (const char *text, gsize available, char *out, gsize *wrote)
     return length;
 }
 
-/* Lower-case ASCII with single spaces and none at the ends: folding would change nothing. */
-static gboolean
-is_folded (const char *text)
+/* What folding makes of text that is plain ASCII; the bytes written. A run of blanks becomes one. */
+static gsize
+fold_ascii (const char *text, gsize length, gboolean trim, char *out)
 {
-    const char *at = text;
+    gboolean blank = trim; /* the last byte written; at the start, one that is not wanted */
+    gsize used = 0;
 
-    for (; *at != '\0'; at++) {
-        if ((guchar) *at >= 0x7f || (guchar) *at < ' ' || (*at >= 'A' && *at <= 'Z'))
-            return FALSE;
-        if (*at == ' ' && (at == text || at[1] == ' ' || at[1] == '\0'))
-            return FALSE;
+    for (gsize i = 0; i < length; i++) {
+        char c = text[i];
+
+        if (c <= ' ' || c == 0x7f) {
+            out[used] = ' ';
+            used += !blank;
+            blank = TRUE;
+        } else {
+            out[used++] = ascii_lower (c);
+            blank = FALSE;
+        }
     }
-    return TRUE;
+    return used;
 }
 
-static char *
-fold (Arena *arena, const char *text, gboolean trim, gsize *length)
+static gsize
+fold_unicode (const char *text, gsize available, gboolean trim, char *out)
 {
-    gsize available = strlen (text), used = 0;
-    /* a lower-case letter may take one byte more than its capital (U+023A); three for two is the worst there is */
-    char *out = arena_alloc (arena, g_str_is_ascii (text) ? available + 1 : available + available / 2 + 8);
+    gsize used = 0;
 
-    if (is_folded (text)) {
-        memcpy (out, text, available + 1);
-        if (length != NULL)
-            *length = available;
-        return out;
-    }
     while (available > 0) {
         gsize wrote, read = fold_character (text, available, out + used, &wrote);
         gboolean blank = wrote == 1 && out[used] == ' ';
@@ -87,6 +87,27 @@ fold (Arena *arena, const char *text, gboolean trim, gsize *length)
             continue;
         used += wrote;
     }
+    return used;
+}
+
+static gboolean
+is_ascii (const char *text, gsize length)
+{
+    guchar all = 0;
+
+    for (gsize i = 0; i < length; i++)
+        all |= (guchar) text[i];
+    return all < 0x80;
+}
+
+static char *
+fold (Arena *arena, Span text, gboolean trim, gsize *length)
+{
+    gboolean ascii = is_ascii (text.at, text.length);
+    /* a lower-case letter may take one byte more than its capital (U+023A); three for two is the worst there is */
+    char *out = arena_alloc (arena, ascii ? text.length + 1 : text.length + text.length / 2 + 8);
+    gsize used = ascii ? fold_ascii (text.at, text.length, trim, out) : fold_unicode (text.at, text.length, trim, out);
+
     if (trim && used > 0 && out[used - 1] == ' ')
         used--;
     out[used] = '\0';
@@ -96,13 +117,13 @@ fold (Arena *arena, const char *text, gboolean trim, gsize *length)
 }
 
 char *
-fold_text (Arena *arena, const char *text, gsize *length)
+fold_text (Arena *arena, Span text, gsize *length)
 {
     return fold (arena, text, TRUE, length);
 }
 
 char *
-fold_pattern (Arena *arena, const char *text, gsize *length)
+fold_pattern (Arena *arena, Span text, gsize *length)
 {
     return fold (arena, text, FALSE, length);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Many literals, one pass (Aho and Corasick, CACM 18:6, 1975): the time for a text does not depend on how many literals
- * there are. Thousands of literals must cost little at start as well, so the automaton knows only the beginnings: where
- * few literals go on from a state, their rests lie in a bucket there and are compared directly. States with few successors
- * keep them in a list, states with many in a row over byte classes. Compares bytes: fold both sides first (fold.h).
+/* Many literals, one pass, whose time hardly depends on how many literals there are. Each place of the text is asked by
+ * its next four bytes whether a literal can begin there: one multiplication and one bit of a small table, no branch that
+ * depends on the byte before, so that the processor works on several places at once (an Aho-Corasick automaton, which
+ * this was before, waits for one state after the other). Only where the bit is set are literals followed, in a tree
+ * whose last branches are buckets of rests. Compares bytes: fold both sides first (fold.h).
  *
  *     Matcher *matcher = matcher_new ();
  *     matcher_add (matcher, "mailbox full", 12, rule);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/text.h"
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 
 #include <string.h>
@@ -11,18 +12,6 @@ static gboolean
 is_space (char c)
 {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-Span
-span (const char *at, gsize length)
-{
-    return (Span){at, at == NULL ? 0 : length};
-}
-
-Span
-span_of (const char *text)
-{
-    return span (text, text == NULL ? 0 : strlen (text));
 }
 
 Span
@@ -37,26 +26,24 @@ span_trim (Span piece)
     return piece;
 }
 
-/* FALSE: they differ in more than case. Most comparisons end at the first byte, and need no call. */
-static inline gboolean
-may_equal (char a, char b)
-{
-    return ((a ^ b) & ~0x20) == 0;
-}
-
 gboolean
 span_equal (Span piece, const char *text)
 {
-    return piece.length == strlen (text) && span_has_prefix (piece, text);
+    for (gsize i = 0; i < piece.length; i++)
+        if (text[i] == '\0' || ascii_lower (piece.at[i]) != ascii_lower (text[i]))
+            return FALSE;
+    return text[piece.length] == '\0';
 }
 
 gboolean
 span_has_prefix (Span piece, const char *prefix)
 {
-    gsize length = strlen (prefix);
+    gsize i = 0;
 
-    return piece.length >= length &&
-           (length == 0 || (may_equal (*piece.at, *prefix) && g_ascii_strncasecmp (piece.at, prefix, length) == 0));
+    for (; prefix[i] != '\0'; i++)
+        if (i == piece.length || ascii_lower (piece.at[i]) != ascii_lower (prefix[i]))
+            return FALSE;
+    return TRUE;
 }
 
 char *
@@ -87,13 +74,21 @@ text_equal (const char *a, const char *b)
 {
     if (a == NULL || b == NULL)
         return text_is_empty (a) && text_is_empty (b);
-    return may_equal (*a, *b) && g_ascii_strcasecmp (a, b) == 0;
+    for (; ascii_lower (*a) == ascii_lower (*b); a++, b++)
+        if (*a == '\0')
+            return TRUE;
+    return FALSE;
 }
 
 gboolean
 text_has_prefix (const char *text, const char *prefix)
 {
-    return text != NULL && g_ascii_strncasecmp (text, prefix, strlen (prefix)) == 0;
+    if (text == NULL)
+        return FALSE;
+    for (; *prefix != '\0'; text++, prefix++)
+        if (ascii_lower (*text) != ascii_lower (*prefix))
+            return FALSE;
+    return TRUE;
 }
 
 gboolean
@@ -144,7 +139,7 @@ text_find_length (const char *haystack, gsize length, const char *needle)
     if (wanted > length)
         return NULL;
     rarest = text_rarest (needle, wanted);
-    lower = g_ascii_tolower (needle[rarest]);
+    lower = ascii_lower (needle[rarest]);
     upper = g_ascii_toupper (needle[rarest]);
     at = haystack + rarest;
     end = haystack + length - wanted + rarest + 1;
@@ -152,7 +147,7 @@ text_find_length (const char *haystack, gsize length, const char *needle)
     high = upper == lower ? NULL : memchr (at, upper, (gsize) (end - at));
     while (low != NULL || high != NULL) {
         at = low != NULL && (high == NULL || low < high) ? low : high;
-        if (g_ascii_strncasecmp (at - rarest, needle, wanted) == 0)
+        if (ascii_equal (at - rarest, needle, wanted))
             return at - rarest;
         if (at == low)
             low = memchr (at + 1, lower, (gsize) (end - at - 1));
@@ -174,7 +169,7 @@ text_lower (Arena *arena, const char *text)
     char *lower = arena_strdup (arena, text);
 
     for (char *at = lower; *at != '\0'; at++)
-        *at = g_ascii_tolower (*at);
+        *at = ascii_lower (*at);
     return lower;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include <glib.h>
+#include <string.h>
 
 /* A piece of somebody else's text; not NUL-terminated. {NULL, 0} is "nothing". */
 typedef struct {
@@ -13,8 +14,18 @@ typedef struct {
     gsize length;
 } Span;
 
-Span span (const char *at, gsize length);
-Span span_of (const char *text); /* NULL = nothing */
+static inline Span
+span (const char *at, gsize length)
+{
+    return (Span){at, at == NULL ? 0 : length};
+}
+
+static inline Span
+span_of (const char *text) /* NULL = nothing */
+{
+    return span (text, text == NULL ? 0 : strlen (text));
+}
+
 Span span_trim (Span piece);     /* without white space (space, tab, CR, LF) at both ends */
 gboolean span_equal (Span piece, const char *text); /* ASCII case ignored */
 gboolean span_has_prefix (Span piece, const char *prefix); /* ASCII case ignored */

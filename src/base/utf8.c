@@ -53,12 +53,6 @@ utf8_decode (const char *text, guint length)
 }
 
 gboolean
-utf8_is_control (gunichar c)
-{
-    return c < 0x20 || (c >= 0x7f && c < 0xa0);
-}
-
-gboolean
 utf8_is_invisible (gunichar c)
 {
     return c == 0xad || c == 0x61c || c == 0x180e || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||

@@ -9,7 +9,11 @@
 guint utf8_length (const char *text, gsize available);
 gunichar utf8_decode (const char *text, guint length);
 /* C0, DEL, C1. */
-gboolean utf8_is_control (gunichar character);
+static inline gboolean
+utf8_is_control (gunichar character)
+{
+    return character < 0x20 || (character >= 0x7f && character < 0xa0);
+}
 /* Bidi embeddings, overrides, isolates and marks, U+2028/2029, zero-width and other invisible formatting characters. */
 gboolean utf8_is_invisible (gunichar character);
 

@@ -9,7 +9,8 @@
 struct Writer {
     WriterFunc write;
     gpointer user;
-    GString *buffer;
+    char *buffer; /* of WRITER_BUFFER bytes */
+    gsize used;
     GError *error; /* the first one */
 };
 
@@ -28,7 +29,7 @@ writer_new (WriterFunc write, gpointer user)
 
     writer->write = write;
     writer->user = user;
-    writer->buffer = g_string_sized_new (WRITER_BUFFER);
+    writer->buffer = g_malloc (WRITER_BUFFER);
     return writer;
 }
 
@@ -39,43 +40,64 @@ writer_new_string (GString *out)
 }
 
 static void
-writer_drain (Writer *writer)
+send (Writer *writer, const char *data, gsize length)
 {
-    if (writer->buffer->len > 0 && writer->error == NULL)
-        writer->write (writer->buffer->str, writer->buffer->len, writer->user, &writer->error);
-    g_string_truncate (writer->buffer, 0);
+    if (length > 0 && writer->error == NULL)
+        writer->write (data, length, writer->user, &writer->error);
+}
+
+static void
+drain (Writer *writer)
+{
+    send (writer, writer->buffer, writer->used);
+    writer->used = 0;
 }
 
 void
 writer_put (Writer *writer, const char *data, gsize length)
 {
-    g_string_append_len (writer->buffer, data, (gssize) length);
-    if (writer->buffer->len >= WRITER_BUFFER)
-        writer_drain (writer);
-}
-
-void
-writer_puts (Writer *writer, const char *text)
-{
-    writer_put (writer, text, strlen (text));
+    if (length == 0)
+        return;
+    if (length >= WRITER_BUFFER - writer->used) {
+        drain (writer);
+        if (length >= WRITER_BUFFER) {
+            send (writer, data, length);
+            return;
+        }
+    }
+    memcpy (writer->buffer + writer->used, data, length);
+    writer->used += length;
 }
 
 void
 writer_putc (Writer *writer, char byte)
 {
-    writer_put (writer, &byte, 1);
+    if (writer->used == WRITER_BUFFER)
+        drain (writer);
+    writer->buffer[writer->used++] = byte;
+}
+
+void
+writer_put_number (Writer *writer, guint64 number)
+{
+    char digits[20], *start = digits + sizeof digits;
+
+    do
+        *--start = (char) ('0' + number % 10);
+    while ((number /= 10) > 0);
+    writer_put (writer, start, (gsize) (digits + sizeof digits - start));
 }
 
 void
 writer_printf (Writer *writer, const char *format, ...)
 {
+    g_autofree char *text = NULL;
     va_list args;
 
     va_start (args, format);
-    g_string_append_vprintf (writer->buffer, format, args);
+    text = g_strdup_vprintf (format, args);
     va_end (args);
-    if (writer->buffer->len >= WRITER_BUFFER)
-        writer_drain (writer);
+    writer_puts (writer, text);
 }
 
 gboolean
@@ -87,7 +109,7 @@ writer_failed (const Writer *writer)
 gboolean
 writer_flush (Writer *writer, GError **error)
 {
-    writer_drain (writer);
+    drain (writer);
     if (writer->error == NULL)
         return TRUE;
     if (error != NULL)
@@ -109,7 +131,7 @@ writer_free (Writer *writer)
 {
     if (writer == NULL)
         return;
-    g_string_free (writer->buffer, TRUE);
+    g_free (writer->buffer);
     g_clear_error (&writer->error);
     g_free (writer);
 }

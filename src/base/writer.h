@@ -5,6 +5,7 @@
 #define NIXIE_BASE_WRITER_H
 
 #include <glib.h>
+#include <string.h>
 
 typedef gboolean (*WriterFunc) (const char *data, gsize length, gpointer user, GError **error);
 
@@ -13,8 +14,14 @@ typedef struct Writer Writer;
 Writer *writer_new (WriterFunc write, gpointer user);
 Writer *writer_new_string (GString *out); /* for tests and for small texts; `out` is borrowed */
 void writer_put (Writer *writer, const char *data, gsize length);
-void writer_puts (Writer *writer, const char *text);
+static inline void
+writer_puts (Writer *writer, const char *text)
+{
+    writer_put (writer, text, strlen (text));
+}
+
 void writer_putc (Writer *writer, char byte);
+void writer_put_number (Writer *writer, guint64 number);
 void writer_printf (Writer *writer, const char *format, ...) G_GNUC_PRINTF (2, 3);
 gboolean writer_failed (const Writer *writer); /* an early way out of a long loop */
 /* Flush. FALSE with the first error. */

@@ -88,7 +88,7 @@ verdict_subject (const BounceEvent *event, Arena *arena)
                            .status = given_status (event),
                            .reply = event->reply};
 
-    text = fold_text (arena, event->diagnostic, &subject.length);
+    text = fold_text (arena, span_of (event->diagnostic), &subject.length);
     join_reply_lines (text, &subject.length, event->reply);
     subject.text = text;
     return subject;

@@ -98,7 +98,7 @@ provider_table_read (ProviderTable *table, const char *name, const char *text, g
             tsv_row_error (&row, error, "a row is: domain, mx or hint; key; provider; group; note");
             return FALSE;
         }
-        key = kind == ROW_HINT ? fold_pattern (table->arena, row.cells[1], NULL)
+        key = kind == ROW_HINT ? fold_pattern (table->arena, span_of (row.cells[1]), NULL)
               : row.cells[1][0] == '.'
                   ? arena_printf (table->arena, ".%s", domain_key (table->arena, row.cells[1] + 1))
                   : domain_key (table->arena, row.cells[1]);
@@ -342,7 +342,7 @@ provider_table_find (const ProviderTable *table, const BounceEvent *event, Arena
     ProviderAnswer answer = {.provider = "", .gateway = "", .group = "", .evidence = EVIDENCE_NONE};
     HintSearch search = {.table = table, .answer = &answer};
     gsize length;
-    char *folded = fold_text (scratch, event->diagnostic, &length);
+    char *folded = fold_text (scratch, span_of (event->diagnostic), &length);
     char *remote = host_of_mta (scratch, event->remote_mta);
 
     if (event->domain[0] != '\0')

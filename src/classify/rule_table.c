@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "classify/rule_table.h"
 
+#include "base/ascii.h"
 #include "base/fold.h"
 #include "base/limits.h"
 #include "base/matcher.h"
@@ -21,6 +22,7 @@ typedef struct {
     const char *folded;  /* text of contains and glob */
     RegexLiterals *sets; /* a match contains one literal of each */
     guint n_sets;        /* 0 = nothing is certain: the rule is looked at for every text */
+    const guint **numbers; /* … the literals' numbers, set by set; the first set is the one that is seen least */
     GRegex *regex;       /* of MATCH_REGEX; made when it is first needed */
 } Entry;
 
@@ -28,8 +30,11 @@ struct RuleTable {
     Arena *arena;        /* the texts of all rules */
     GPtrArray *entries;  /* of Entry; in the order of trying once finished */
     GHashTable *by_id;   /* id → Entry */
-    Matcher *matcher;    /* ids = indices into entries */
     GArray *always;      /* indices of the entries without a certain literal */
+    /* All literals of all entries, each once, by number: */
+    Matcher *matcher;    /* its ids are the numbers */
+    guint n_literals;
+    GArray **woken;      /* indices of the entries whose first set a literal is in; NULL = none */
 };
 
 static const char *const COLUMNS[] = {"id",   "scope",  "status", "reply",   "match",
@@ -64,23 +69,30 @@ rule_table_free (RuleTable *table)
     g_hash_table_unref (table->by_id);
     g_ptr_array_unref (table->entries);
     matcher_free (table->matcher);
+    for (guint i = 0; i < table->n_literals; i++)
+        if (table->woken[i] != NULL)
+            g_array_unref (table->woken[i]);
+    g_free (table->woken);
     if (table->always != NULL)
         g_array_unref (table->always);
     arena_free (table->arena);
     g_free (table);
 }
 
-/* Lower case, but the letters behind a backslash stay: \\S is not \\s. */
+/* Lower case, but the letters behind a backslash stay: \\S is not \\s, nor \\p{L} \\p{l}. */
 static char *
 fold_literals (Arena *arena, const char *regex)
 {
     char *folded = arena_strdup (arena, regex);
 
     for (char *at = folded; *at != '\0'; at++) {
-        if (*at == '\\' && at[1] != '\0')
-            at++;
-        else
-            *at = g_ascii_tolower (*at);
+        if (*at != '\\' || at[1] == '\0') {
+            *at = ascii_lower (*at);
+            continue;
+        }
+        at++;
+        if ((*at == 'p' || *at == 'P') && at[1] == '{' && strchr (at, '}') != NULL)
+            at = strchr (at, '}');
     }
     return folded;
 }
@@ -98,12 +110,16 @@ take_literal (Arena *arena, Entry *entry, const char *literal)
     entry->sets[entry->n_sets++] = (RegexLiterals){.items = item, .n = 1};
 }
 
+/* The text is folded, so letters need no second look at each place: an expression of ASCII is folded as well. */
 static GRegex *
 compile_regex (const Entry *entry, GError **error)
 {
-    g_autofree char *limited = g_strdup_printf ("(*LIMIT_MATCH=%d)%s", LIMIT_REGEX_MATCH, entry->rule.text);
+    g_autoptr (Arena) scratch = arena_new ();
+    gboolean ascii = g_str_is_ascii (entry->rule.text);
+    g_autofree char *limited = g_strdup_printf ("(*LIMIT_MATCH=%d)%s", LIMIT_REGEX_MATCH,
+                                                ascii ? fold_literals (scratch, entry->rule.text) : entry->rule.text);
 
-    return g_regex_new (limited, G_REGEX_CASELESS, 0, error);
+    return g_regex_new (limited, ascii ? 0 : G_REGEX_CASELESS, 0, error);
 }
 
 /* The cache is filled once and never changes the answer; two threads at worst make the expression twice. */
@@ -149,7 +165,7 @@ read_text (RuleTable *table, Entry *entry, const TsvRow *row, GError **error)
         return FALSE;
     }
     entry->match = (MatchKind) kind;
-    entry->folded = fold_pattern (table->arena, entry->rule.text, NULL);
+    entry->folded = fold_pattern (table->arena, span_of (entry->rule.text), NULL);
     if (entry->match == MATCH_REGEX)
         return read_regex (table, entry, row, error);
     if (entry->match == MATCH_CONTAINS)
@@ -256,6 +272,97 @@ compare_entries (gconstpointer a, gconstpointer b)
     return one->order < two->order ? -1 : one->order > two->order;
 }
 
+/* Give every literal a number and the matcher all of them. */
+static void
+number_literals (RuleTable *table)
+{
+    g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal); /* literal → number + 1 */
+
+    table->matcher = matcher_new ();
+    for (guint i = 0; i < table->entries->len; i++) {
+        Entry *entry = g_ptr_array_index (table->entries, i);
+
+        entry->numbers = arena_new_array (table->arena, const guint *, entry->n_sets);
+        for (guint set = 0; set < entry->n_sets; set++) {
+            guint *numbers = arena_new_array (table->arena, guint, entry->sets[set].n);
+
+            for (guint k = 0; k < entry->sets[set].n; k++) {
+                const char *literal = entry->sets[set].items[k];
+                guint number = GPOINTER_TO_UINT (g_hash_table_lookup (known, literal));
+
+                if (number == 0) {
+                    number = ++table->n_literals;
+                    g_hash_table_insert (known, (gpointer) literal, GUINT_TO_POINTER (number));
+                    matcher_add (table->matcher, literal, strlen (literal), number - 1);
+                }
+                numbers[k] = number - 1;
+            }
+            entry->numbers[set] = numbers;
+        }
+    }
+    matcher_compile (table->matcher);
+}
+
+static void
+count_hit (guint number, gsize end, gpointer user)
+{
+    (void) end;
+    ((guint *) user)[number]++;
+}
+
+static guint
+set_weight (const Entry *entry, guint set, const guint *often)
+{
+    guint weight = 0;
+
+    for (guint k = 0; k < entry->sets[set].n; k++)
+        weight += often[entry->numbers[set][k]];
+    return weight;
+}
+
+/* Each entry is looked at only where its rarest set is seen: "mailbox" stands in half of all answers. How often a
+ * literal is seen, the witnesses of all rules tell. */
+static void
+index_entries (RuleTable *table)
+{
+    g_autofree guint *often = g_new0 (guint, table->n_literals + 1);
+    g_autoptr (Arena) scratch = arena_new ();
+
+    for (guint i = 0; i < table->entries->len; i++) {
+        const Entry *entry = g_ptr_array_index (table->entries, i);
+        gsize length;
+        const char *witness = fold_text (scratch, span_of (entry->rule.witness), &length);
+
+        matcher_scan (table->matcher, witness, length, count_hit, often);
+        arena_clear (scratch);
+    }
+    table->always = g_array_new (FALSE, FALSE, sizeof (guint));
+    table->woken = g_new0 (GArray *, table->n_literals + 1);
+    for (guint i = 0; i < table->entries->len; i++) {
+        Entry *entry = g_ptr_array_index (table->entries, i);
+
+        if (entry->n_sets == 0)
+            g_array_append_val (table->always, i);
+        for (guint set = 1; set < entry->n_sets; set++)
+            if (set_weight (entry, set, often) < set_weight (entry, 0, often)) {
+                RegexLiterals rarer = entry->sets[set];
+                const guint *numbers = entry->numbers[set];
+
+                entry->sets[set] = entry->sets[0];
+                entry->numbers[set] = entry->numbers[0];
+                entry->sets[0] = rarer;
+                entry->numbers[0] = numbers;
+            }
+        for (guint k = 0; entry->n_sets > 0 && k < entry->sets[0].n; k++) {
+            GArray **woken = &table->woken[entry->numbers[0][k]];
+
+            if (*woken == NULL)
+                *woken = g_array_new (FALSE, FALSE, sizeof (guint));
+            g_array_append_val (*woken, i);
+        }
+    }
+}
+
 void
 rule_table_finish (RuleTable *table)
 {
@@ -273,40 +380,27 @@ rule_table_finish (RuleTable *table)
     g_ptr_array_unref (table->entries);
     table->entries = kept;
     g_ptr_array_sort (table->entries, compare_entries);
-    table->matcher = matcher_new ();
-    table->always = g_array_new (FALSE, FALSE, sizeof (guint));
-    for (guint i = 0; i < table->entries->len; i++) {
-        const Entry *entry = g_ptr_array_index (table->entries, i);
-
-        if (entry->n_sets == 0)
-            g_array_append_val (table->always, i);
-        for (guint set = 0; set < entry->n_sets; set++)
-            for (guint k = 0; k < entry->sets[set].n; k++)
-                matcher_add (table->matcher, entry->sets[set].items[k], strlen (entry->sets[set].items[k]),
-                             i * REGEX_SETS_MAX + set);
-    }
-    matcher_compile (table->matcher);
+    number_literals (table);
+    index_entries (table);
 }
 
-/* The entries of which every set was seen, each once. */
+/* What one pass over a text found: the entries of which every set was seen, each once. */
 typedef struct {
-    const GPtrArray *entries;
-    GArray *found; /* of guint */
-    guint8 *seen;  /* an entry's sets, a bit each */
+    const RuleTable *table;
+    guint8 *seen;  /* a flag for each literal */
+    GArray *woken; /* of guint: indices of entries of which one set was seen; some twice */
 } Candidates;
 
 static void
-note_hit (guint id, gsize end, gpointer user)
+note_hit (guint number, gsize end, gpointer user)
 {
     Candidates *candidates = user;
-    guint index = id / REGEX_SETS_MAX;
-    const Entry *entry = g_ptr_array_index (candidates->entries, index);
-    guint8 all = (guint8) ((1u << entry->n_sets) - 1), before = candidates->seen[index];
+    const GArray *woken = candidates->table->woken[number];
 
     (void) end;
-    candidates->seen[index] |= (guint8) (1u << id % REGEX_SETS_MAX);
-    if (candidates->seen[index] == all && before != all)
-        g_array_append_val (candidates->found, index);
+    if (!candidates->seen[number] && woken != NULL)
+        g_array_append_vals (candidates->woken, woken->data, woken->len);
+    candidates->seen[number] = TRUE;
 }
 
 static gint
@@ -339,17 +433,43 @@ entry_fits (const Entry *entry, const RuleSubject *subject)
     }
 }
 
+/* One literal at least of every set but the first, which has woken the entry. */
+static gboolean
+all_sets_seen (const Entry *entry, const guint8 *seen)
+{
+    for (guint set = 1; set < entry->n_sets; set++) {
+        guint k = 0;
+
+        while (k < entry->sets[set].n && !seen[entry->numbers[set][k]])
+            k++;
+        if (k == entry->sets[set].n)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* Indices of the entries that the text can fit at all, in their order. */
 static GArray *
 find_candidates (const RuleTable *table, const RuleSubject *subject, Arena *scratch)
 {
-    Candidates candidates = {.entries = table->entries,
-                             .found = g_array_new (FALSE, FALSE, sizeof (guint)),
-                             .seen = arena_alloc (scratch, table->entries->len)};
+    Candidates candidates = {.table = table,
+                             .seen = arena_alloc (scratch, table->n_literals),
+                             .woken = g_array_new (FALSE, FALSE, sizeof (guint))};
+    GArray *found = candidates.woken;
+    guint kept = 0;
 
-    g_array_append_vals (candidates.found, table->always->data, table->always->len);
+    g_array_append_vals (found, table->always->data, table->always->len);
     matcher_scan (table->matcher, subject->text, subject->length, note_hit, &candidates);
-    g_array_sort (candidates.found, compare_indices);
-    return candidates.found;
+    g_array_sort (found, compare_indices);
+    for (guint i = 0; i < found->len; i++) {
+        guint index = g_array_index (found, guint, i);
+
+        if ((kept == 0 || g_array_index (found, guint, kept - 1) != index) &&
+            all_sets_seen (g_ptr_array_index (table->entries, index), candidates.seen))
+            g_array_index (found, guint, kept++) = index;
+    }
+    g_array_set_size (found, kept);
+    return found;
 }
 
 const Rule *

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "event/address.h"
 
+#include "base/ascii.h"
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "event/domain.h"
@@ -31,6 +32,12 @@ static gboolean
 is_clean_utf8 (Span piece)
 {
     for (gsize i = 0; i < piece.length;) {
+        if ((guchar) piece.at[i] < 0x80) {
+            if (utf8_is_control ((guchar) piece.at[i]))
+                return FALSE;
+            i++;
+            continue;
+        }
         guint step = utf8_length (piece.at + i, piece.length - i);
         gunichar c = step == 0 ? 0 : utf8_decode (piece.at + i, step);
 
@@ -101,23 +108,29 @@ last_at (Span address)
     return -1;
 }
 
+static gboolean
+is_well_formed (Span address)
+{
+    gssize at = last_at (address);
+
+    return at >= 0 && address.length <= LIMIT_ADDRESS && is_clean_utf8 (address) &&
+           is_local (span (address.at, (gsize) at)) &&
+           is_domain (span (address.at + at + 1, address.length - (gsize) at - 1));
+}
+
 /* The checked address with its domain in lower case, or NULL. */
 static char *
 checked (Arena *arena, Span address)
 {
-    gssize at;
     char *copy;
 
     while (address.length > 0 && address.at[address.length - 1] == '.') /* the root's dot, or a sentence's */
         address.length--;
-    at = last_at (address);
-    if (at < 0 || address.length > LIMIT_ADDRESS || !is_clean_utf8 (address) ||
-        !is_local (span (address.at, (gsize) at)) ||
-        !is_domain (span (address.at + at + 1, address.length - (gsize) at - 1)))
+    if (!is_well_formed (address))
         return NULL;
     copy = span_dup (arena, address);
-    for (char *c = copy + at; *c != '\0'; c++)
-        *c = g_ascii_tolower (*c);
+    for (char *c = strrchr (copy, '@'); *c != '\0'; c++)
+        *c = ascii_lower (*c);
     return copy;
 }
 
@@ -369,10 +382,9 @@ address_find (Arena *arena, Span *rest)
 gboolean
 address_is_valid (const char *address)
 {
-    g_autoptr (Arena) arena = arena_new ();
     Span text = span_of (address);
 
-    return text.length > 0 && text.at[text.length - 1] != '.' && checked (arena, text) != NULL;
+    return text.length > 0 && text.at[text.length - 1] != '.' && is_well_formed (text);
 }
 
 const char *
@@ -401,11 +413,16 @@ without_needless_quotes (char *local)
 char *
 address_normal (Arena *arena, const char *address)
 {
-    char *lower = text_lower (arena, address), *at = strrchr (lower, '@');
+    char *lower = text_lower (arena, address), *at = strrchr (lower, '@'), *local;
+    const char *domain;
 
     if (at == NULL)
         return lower;
     *at = '\0';
-    lower = without_needless_quotes (lower);
-    return arena_printf (arena, "%s@%s", lower, domain_to_ascii (arena, at + 1));
+    local = without_needless_quotes (lower);
+    domain = domain_to_ascii (arena, at + 1);
+    if (local != lower || strcmp (domain, at + 1) != 0)
+        return arena_printf (arena, "%s@%s", local, domain);
+    *at = '@';
+    return lower;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "event/event_id.h"
 
+#include "base/ascii.h"
 #include "base/text.h"
 #include "event/address.h"
 
@@ -32,7 +33,7 @@ is_volatile (Span line)
         gsize length = volatile_headers[i].length;
 
         if (line.length <= length || ((line.at[0] ^ name[0]) & ~0x20) != 0 ||
-            g_ascii_strncasecmp (line.at, name, length) != 0)
+            !ascii_equal (line.at, name, length))
             continue;
         if (volatile_headers[i].prefix || line.at[length] == ':' || line.at[length] == ' ' || line.at[length] == '\t')
             return TRUE;

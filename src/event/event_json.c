@@ -99,11 +99,13 @@ event_json_write (Writer *writer, const BounceEvent *event)
 {
     char id[DIGEST_TEXT_SIZE], date[DATE_TEXT_SIZE];
 
-    writer_printf (writer, "{\"v\":%d", EVENT_SCHEMA_VERSION);
+    writer_puts (writer, "{\"v\":");
+    writer_put_number (writer, EVENT_SCHEMA_VERSION);
     write_pair (writer, "event_id", digest_format (&event->event_id, id));
     write_pair (writer, "message_id", event->message_id);
     write_pair (writer, "source", event->source);
-    writer_printf (writer, ",\"offset\":%" G_GUINT64_FORMAT, event->offset);
+    write_key (writer, "offset");
+    writer_put_number (writer, event->offset);
     write_key (writer, "date");
     if (event->date == DATE_NONE)
         writer_puts (writer, "null");

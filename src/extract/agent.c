@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "extract/agent.h"
 
+#include "base/ascii.h"
 #include "base/text.h"
 #include <string.h>
 
@@ -102,7 +103,7 @@ received_origin (const char *received)
         writer++;
     gboolean local =
         !memchr (from.at, '.', host) || /* localhost, or the name of a user */
-        (host >= writer && g_ascii_strncasecmp (from.at + host - writer, by.at, writer) == 0);
+        (host >= writer && ascii_equal (from.at + host - writer, by.at, writer));
     return local ? whole : span (whole.at, (gsize) (behind - whole.at));
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "extract/dsn_event.h"
 
+#include "base/ascii.h"
 #include "base/date.h"
 #include "base/limits.h"
 #include "event/address.h"
@@ -61,7 +62,7 @@ locals_differ (const char *a, const char *b)
             return (a == end_a) != (b == end_b);
         if ((*a | *b) & 0x80)
             return FALSE;
-        if (g_ascii_tolower (*a) != g_ascii_tolower (*b))
+        if (ascii_lower (*a) != ascii_lower (*b))
             return TRUE;
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "extract/dsn_fields.h"
 
+#include "base/ascii.h"
 #include "base/limits.h"
 #include <string.h>
 
@@ -342,7 +343,7 @@ line_kind (Span line, char name[65])
 {
     gsize length = field_name_length (line);
     for (gsize i = 0; i < length; i++)
-        name[i] = g_ascii_tolower (line.at[i]);
+        name[i] = ascii_lower (line.at[i]);
     name[length] = '\0';
     return length ? kind_of (name) : KIND_OTHER;
 }

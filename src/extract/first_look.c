@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "extract/first_look.h"
 
+#include "base/ascii.h"
 #include "base/text.h"
 #include "extract/words.h"
 
@@ -326,7 +327,7 @@ field_name (Span line, char name[LONGEST_NAME], Span *value)
         if (line.at[i] <= ' ' || line.at[i] >= 0x7f)
             return FALSE;
         if (i < LONGEST_NAME - 1)
-            name[i] = g_ascii_tolower (line.at[i]);
+            name[i] = ascii_lower (line.at[i]);
     }
     name[MIN (length, LONGEST_NAME - 1)] = '\0';
     *value = span (colon + 1, (gsize) (line.at + line.length - colon - 1));
@@ -418,8 +419,8 @@ has_around (Span body, const char *at, const char *before, const char *behind)
     gsize length_before = strlen (before), length_behind = strlen (behind);
 
     return (gsize) (at - body.at) >= length_before && (gsize) (body.at + body.length - at) > length_behind &&
-           g_ascii_strncasecmp (at - length_before, before, length_before) == 0 &&
-           g_ascii_strncasecmp (at + 1, behind, length_behind) == 0;
+           ascii_equal (at - length_before, before, length_before) &&
+           ascii_equal (at + 1, behind, length_behind);
 }
 
 /* A line that ends in the hyphen at `at`, and a `From ` line below it: another message, glued to this one, may begin there

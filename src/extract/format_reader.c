@@ -46,19 +46,28 @@ typedef struct {
     Arena *arena;
     const ReportLines *report;  /* NULL until look_at_text() */
     const gboolean *possible;   /* … and which conditions can fit at all */
+    Span *folded;               /* values of the header's fields as patterns want them; {NULL, 0} until asked for */
     ReportLines lines;
 } Look;
 
 /* --- is it announced? ----------------------------------------------------------------------------------------------*/
 
 static gboolean
-header_fits (const FormatClause *clause, const MailView *view, Arena *arena)
+header_fits (const FormatClause *clause, const Look *look)
 {
+    const MailHeaders *headers = &look->view->headers;
     const MailHeader *field;
 
-    for (guint n = 0; (field = mail_headers_find (&view->headers, clause->header, n)) != NULL; n++)
-        if (clause->pattern == NULL || pattern_match (clause->pattern, pattern_fold (arena, span_of (field->value)), NULL))
+    for (guint n = 0; (field = mail_headers_find (headers, clause->header, n)) != NULL; n++) {
+        Span *folded = &look->folded[field - headers->fields];
+
+        if (clause->pattern == NULL)
             return TRUE;
+        if (folded->at == NULL)
+            *folded = pattern_fold (look->arena, span_of (field->value));
+        if (pattern_match (clause->pattern, *folded, NULL))
+            return TRUE;
+    }
     return FALSE;
 }
 
@@ -77,7 +86,7 @@ clause_holds (const FormatClause *clause, const Look *look)
     gboolean fits;
 
     if (clause->kind == CLAUSE_HEADER)
-        fits = header_fits (clause, look->view, look->arena);
+        fits = header_fits (clause, look);
     else if (clause->kind == CLAUSE_BODY)
         fits = look->possible[clause->anchor] && body_fits (clause, look->report);
     else
@@ -539,6 +548,7 @@ format_recognise (Extraction *extraction)
     Look look = {.view = extraction->view, .arena = extraction->arena};
     gboolean trusted = evidence_may_be_bounce (extraction->evidence);
 
+    look.folded = arena_new_array (look.arena, Span, look.view->headers.n_fields + 1);
     for (guint i = 0; formats != NULL && i < formats_count (formats); i++) {
         const Format *format = formats_get (formats, i);
 

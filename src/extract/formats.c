@@ -402,7 +402,7 @@ anchor (Formats *formats, GPtrArray *conjunctions, Arena *arena)
             FormatClause *clause = &g_array_index (clauses, FormatClause, k);
             const char *literal = clause->kind == CLAUSE_BODY ? pattern_longest_literal (clause->pattern) : "";
             gsize length;
-            const char *folded = fold_pattern (arena, literal, &length);
+            const char *folded = fold_pattern (arena, span_of (literal), &length);
 
             clause->anchor = 0;
             if (length == 0)
@@ -441,7 +441,7 @@ formats_anchors_in (const Formats *formats, Arena *arena, const char *text)
 {
     gboolean *found = arena_new_array (arena, gboolean, formats->n_anchored + 1);
     gsize length;
-    const char *folded = fold_text (arena, text, &length);
+    const char *folded = fold_text (arena, span_of (text), &length);
 
     g_assert (formats->anchors != NULL);
     found[0] = TRUE; /* conditions that have none */

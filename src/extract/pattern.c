@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "extract/pattern.h"
 
+#include "base/ascii.h"
 #include "base/date.h"
 #include "base/fold.h"
 #include "event/address.h"
@@ -386,7 +387,7 @@ has_needle_by (const Pattern *pattern, Span line, char character)
     const char *at = line.at + pattern->rarest, *end = line.at + line.length - needle->length + pattern->rarest + 1;
 
     while ((at = memchr (at, character, (gsize) (end - at))) != NULL) {
-        if (g_ascii_strncasecmp (at - pattern->rarest, needle->literal, needle->length) == 0)
+        if (ascii_equal (at - pattern->rarest, needle->literal, needle->length))
             return TRUE;
         at++;
     }

@@ -112,13 +112,13 @@ status_is_vague (const char *status)
 }
 
 /* Three digits at `at` that look like a reply of class 4 or 5 and are no part of a longer number. */
-static gboolean
+static inline gboolean
 digits_are_reply (Span text, gsize at)
 {
     if (at + 3 > text.length)
         return FALSE;
     const char *p = text.at + at;
-    if ((p[0] != '4' && p[0] != '5') || p[1] < '0' || p[1] > '9' || !is_digit (p[2]))
+    if ((p[0] != '4' && p[0] != '5') || !is_digit (p[1]) || !is_digit (p[2]))
         return FALSE;
     if (at > 0 &&
         (g_ascii_isalnum (p[-1]) || p[-1] == '.' || p[-1] == '_' || p[-1] == '@' || p[-1] == '/'))
@@ -244,16 +244,16 @@ status_search (Span text)
 {
     Span best = {NULL, 0};
     int best_rank = RANK_NONE;
-    for (gsize at = 0; at + 5 <= text.length; at++) {
+    const char *from = text.at + 1, *end = text.at + text.length;
+    for (const char *dot; from < end && text.length >= 5 && (dot = memchr (from, '.', (gsize) (end - from)));) {
+        gsize at = (gsize) (dot - text.at) - 1;
         gsize length = status_length (text, at);
-        if (!length)
-            continue;
-        int rank = status_rank (text, at, length);
+        from = dot + MAX (length, 1);
+        int rank = length ? status_rank (text, at, length) : RANK_NONE;
         if (rank > best_rank) {
             best = span (text.at + at, length);
             best_rank = rank;
         }
-        at += length - 1;
     }
     return best;
 }

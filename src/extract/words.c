@@ -56,7 +56,7 @@ words_add (Words *words, const char *kind, const char *text)
     for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
         if (strcmp (kind, kinds[i].name) == 0) {
             gsize length;
-            const char *folded = fold_text (arena, text, &length);
+            const char *folded = fold_text (arena, span_of (text), &length);
 
             matcher_add (words->matcher, folded, length, kinds[i].kind);
             return TRUE;
@@ -88,7 +88,7 @@ words_in (const Words *words, Arena *arena, Span text)
     if (words == NULL || text.length == 0)
         return 0;
     g_assert (words->compiled);
-    folded = fold_text (arena, span_dup (arena, text), &length);
+    folded = fold_text (arena, text, &length);
     matcher_scan (words->matcher, folded, length, note_kind, &found);
     return found;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "mail/charset.h"
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "mail/bytes.h"
 #include "mail/charset_jis.h"
@@ -130,12 +131,12 @@ charset_canonical (const char *charset, char out[CHARSET_NAME_SIZE])
     /* Quotes, spaces, backslashes and what else stands around a name are no part of it. */
     for (; charset && *charset && length < CHARSET_NAME_SIZE - 1; charset++)
         if (g_ascii_isalnum (*charset) || strchr ("-_.:+", *charset))
-            out[length++] = g_ascii_tolower (*charset);
+            out[length++] = ascii_lower (*charset);
         else if (length > 0)
             break;
     out[length] = '\0';
     for (gsize i = 0; i < G_N_ELEMENTS (charset_aliases); i++)
-        if (strcmp (out, charset_aliases[i][0]) == 0)
+        if (*out == *charset_aliases[i][0] && strcmp (out, charset_aliases[i][0]) == 0)
             return charset_aliases[i][1];
     if (g_str_has_prefix (out, "windows-"))
         memcpy (out, "cp", 2), memmove (out + 2, out + 8, length - 8 + 1);

@@ -235,6 +235,7 @@ finish_field (Arena *arena, const GArray *fields, const RawField *raw, MailHeade
     const char *valid;
     Span decoded;
 
+    header->key = mail_header_key (raw->name.at, raw->name.length);
     header->name = arena_strndup (arena, raw->name.at, raw->name.length);
     if (bytes_are_printable (raw->value)) {
         header->raw = header->value = arena_strndup (arena, raw->value.at, raw->value.length);

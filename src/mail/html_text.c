@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "mail/html_text.h"
 
+#include "base/ascii.h"
 #include "mail/html_entity.h"
 
 #include <stdlib.h>
@@ -226,7 +227,7 @@ read_tag (HtmlReader *reader)
         return FALSE;
     for (; at < close && g_ascii_isalnum (*at); at++)
         if (length < LONGEST_TAG)
-            name[length++] = g_ascii_tolower (*at);
+            name[length++] = ascii_lower (*at);
     name[length] = '\0';
     reader->at = *close == '>' ? close + 1 : close;
     apply_tag (reader, name, closing);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "mail/mail_guard.h"
 
+#include "base/ascii.h"
 #include "base/limits.h"
 #include "mail/headers.h"
 #include "mail/mail_view.h"
@@ -38,7 +39,7 @@ disguise_type (char *line, gsize length)
     for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
         for (gsize at = 0; at + types[i].length <= length; at++)
             if ((line[at] == 'm' || line[at] == 'M') &&
-                g_ascii_strncasecmp (line + at, types[i].word, types[i].length) == 0 &&
+                ascii_equal (line + at, types[i].word, types[i].length) &&
                 (at == 0 || (!g_ascii_isalnum (line[at - 1]) && !strchr ("=\"-_.", line[at - 1]))))
                 line[at + types[i].offset] = 'x';
 }

@@ -6,6 +6,7 @@
 #define NIXIE_MAIL_MAIL_VIEW_H
 
 #include "base/arena.h"
+#include "base/ascii.h"
 #include <glib.h>
 
 /* What was odd in reading; src/extract puts the same words on the events (event/flags.def). */
@@ -21,6 +22,7 @@ enum {
 };
 
 typedef struct {
+    guint32 key;       /* of the name, by mail_header_key() */
     const char *name;  /* as written */
     const char *value; /* unfolded, RFC 2047 decoded, one line of valid UTF-8 */
     const char *raw;   /* unfolded, not decoded; valid UTF-8 */
@@ -76,6 +78,16 @@ struct MailView {
                                 message has no report part itself: a bounce passed on by a gateway or a person. NULL
                                 else; its own `forwarded` is always NULL */
 };
+
+/* A number that names have in common only when they are of one length and alike at four places, whatever their case:
+ * fields are looked for by it, and their names compared only where it fits. */
+static inline guint32
+mail_header_key (const char *name, gsize length)
+{
+    return length == 0 ? 0
+                       : (guint32) (guchar) ascii_lower (name[0]) | (guint32) (guchar) ascii_lower (name[length - 1]) << 8 |
+                             (guint32) (guchar) ascii_lower (name[length / 2]) << 16 | (guint32) (length & 0xff) << 24;
+}
 
 /* First field of that name (ASCII case ignored), "" when there is none. */
 const char *mail_headers_get (const MailHeaders *headers, const char *name);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "mail/parameter.h"
 
+#include "base/ascii.h"
 #include "mail/charset.h"
 #include "mail/encoded_word.h"
 
@@ -69,7 +70,7 @@ parameter_main_value (Arena *arena, const char *value)
         scan.at++;
     result = arena_strndup (arena, start, MIN ((gsize) (scan.at - start), 255));
     for (char *at = result; *at; at++)
-        *at = g_ascii_tolower (*at);
+        *at = ascii_lower (*at);
     return result;
 }
 
@@ -204,13 +205,16 @@ behind_main_value (const char *value)
 char *
 parameter_get (Arena *arena, const char *value, const char *name, guint32 *flags)
 {
-    Scanner scan = behind_main_value (value ? value : "");
+    Scanner scan;
     Span found, text;
     Span segments[MAX_SEGMENTS] = {{NULL, 0}};
     gboolean encoded[MAX_SEGMENTS] = {FALSE};
     Span plain = {NULL, 0};
     gsize name_length = strlen (name);
 
+    if (!text_find (value, name))
+        return arena_strdup (arena, "");
+    scan = behind_main_value (value);
     for (guint n = 0; n < MAX_PARAMETERS && next_parameter (arena, &scan, &found, &text); n++) {
         guint number;
         gboolean is_encoded;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "mail/returned.h"
 
+#include "base/ascii.h"
 #include "mail/headers.h"
 
 #include <string.h>
@@ -205,7 +206,7 @@ is_marker (Span line, gboolean *sure)
     decorated = undecorate (&line);
     for (gsize i = 0; i < G_N_ELEMENTS (markers); i++) {
         gsize length;
-        if (line.length == 0 || g_ascii_tolower (line.at[0]) != markers[i].words[0])
+        if (line.length == 0 || ascii_lower (line.at[0]) != markers[i].words[0])
             continue;
         length = strlen (markers[i].words);
         if (line.length < length || !span_has_prefix (line, markers[i].words))

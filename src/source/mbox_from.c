@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "source/mbox_from.h"
 
+#include "base/ascii.h"
 #include "base/date.h"
 #include "base/text.h"
 
@@ -94,7 +95,7 @@ static gboolean
 is_name_of (Span word, const char *names)
 {
     for (const char *name = names; word.length >= 3 && *name != '\0'; name += 3)
-        if (g_ascii_strncasecmp (word.at, name, 3) == 0)
+        if (ascii_equal (word.at, name, 3))
             return TRUE;
     return FALSE;
 }

@@ -109,22 +109,22 @@ test_fold (void **state)
     gsize length;
 
     (void) state;
-    assert_string_equal (fold_text (arena, "  User\t\r\n UNKNOWN ", &length), "user unknown");
+    assert_string_equal (fold_text (arena, span_of ("  User\t\r\n UNKNOWN "), &length), "user unknown");
     assert_int_equal (length, 12);
-    assert_string_equal (fold_text (arena, "doesn\xe2\x80\x99t \xe2\x80\x93 exist", NULL), "doesn't - exist");
-    assert_string_equal (fold_text (arena, "\xc3\x9c" "BER \xd0\xaf\xd1\x89\xd0\xb8\xd0\xba", NULL),
+    assert_string_equal (fold_text (arena, span_of ("doesn\xe2\x80\x99t \xe2\x80\x93 exist"), NULL), "doesn't - exist");
+    assert_string_equal (fold_text (arena, span_of ("\xc3\x9c" "BER \xd0\xaf\xd1\x89\xd0\xb8\xd0\xba"), NULL),
                          "\xc3\xbc" "ber \xd1\x8f\xd1\x89\xd0\xb8\xd0\xba");
-    assert_string_equal (fold_text (arena, "a\xff\xfe" "B", NULL), "a\xff\xfe" "b");
-    assert_string_equal (fold_text (arena, "", &length), "");
+    assert_string_equal (fold_text (arena, span_of ("a\xff\xfe" "B"), NULL), "a\xff\xfe" "b");
+    assert_string_equal (fold_text (arena, span_of (""), &length), "");
     assert_int_equal (length, 0);
-    assert_string_equal (fold_pattern (arena, " Quota", NULL), " quota");
+    assert_string_equal (fold_pattern (arena, span_of (" Quota"), NULL), " quota");
     /* a capital whose lower-case letter is longer: many of them must fit */
     {
         GString *text = g_string_new (NULL);
 
         for (guint i = 0; i < 1000; i++)
             g_string_append (text, "\xc8\xba"); /* U+023A becomes U+2C65 */
-        fold_text (arena, text->str, &length);
+        fold_text (arena, span_of (text->str), &length);
         assert_int_equal (length, 3000);
         g_string_free (text, TRUE);
     }
