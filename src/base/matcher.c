@@ -327,8 +327,12 @@ matcher_scan (const Matcher *matcher, const char *text, gsize length, MatcherHit
         if (filter[bit >> 3] >> (bit & 7) & 1)
             follow (matcher, hashed, text, length, i + PREFIX, hit, user);
     }
-    for (gsize i = 0; matcher->pairs != NULL && i + 2 <= length; i++)
-        report_outputs (matcher, matcher->pairs[pair_at (text + i)], text, length, i, hit, user);
+    for (gsize i = 0; matcher->pairs != NULL && i + 2 <= length; i++) {
+        guint32 outputs = matcher->pairs[pair_at (text + i)];
+
+        if (outputs != NONE)
+            report_outputs (matcher, outputs, text, length, i, hit, user);
+    }
     for (gsize i = 0; matcher->singles != NULL && i < length; i++)
         report_outputs (matcher, matcher->singles[(guint8) text[i]], text, length, i, hit, user);
 }
