@@ -71,7 +71,7 @@ locals_differ (const char *a, const char *b)
 static gboolean
 same_mailbox (Arena *arena, const char *a, const char *b)
 {
-    if (!a || !b)
+    if (!a || !b || text_equal (a, b))
         return TRUE;
     if (locals_differ (a, b))
         return FALSE;

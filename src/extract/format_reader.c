@@ -14,6 +14,7 @@
 
 #include <string.h>
 
+#define USUAL_TEXT 256
 #define ANNOUNCE_LINES 200 /* a report says within its first lines what it is */
 
 /* Somebody who was named, and what was said about him so far. */
@@ -46,6 +47,7 @@ typedef struct {
     Arena *arena;
     const ReportLines *report;  /* NULL until look_at_text() */
     const gboolean *possible;   /* … and which conditions can fit at all */
+    const MailHeader **fields;  /* by formats_field(): the first one of the name, NULL = none */
     Span *folded;               /* values of the header's fields as patterns want them; {NULL, 0} until asked for */
     ReportLines lines;
 } Look;
@@ -56,13 +58,13 @@ static gboolean
 header_fits (const FormatClause *clause, const Look *look)
 {
     const MailHeaders *headers = &look->view->headers;
-    const MailHeader *field;
+    const MailHeader *field = look->fields[clause->field];
 
-    for (guint n = 0; (field = mail_headers_find (headers, clause->header, n)) != NULL; n++) {
+    if (field == NULL || clause->pattern == NULL)
+        return field != NULL;
+    for (guint n = 1; field != NULL; field = mail_headers_find (headers, clause->header, n++)) {
         Span *folded = &look->folded[field - headers->fields];
 
-        if (clause->pattern == NULL)
-            return TRUE;
         if (folded->at == NULL)
             *folded = pattern_fold (look->arena, span_of (field->value));
         if (pattern_match (clause->pattern, *folded, NULL))
@@ -118,6 +120,17 @@ names_writer (const GArray *clauses)
             return TRUE;
     }
     return FALSE;
+}
+
+static void
+look_at_header (Look *look, const Formats *formats)
+{
+    guint n = formats == NULL ? 0 : formats_n_fields (formats);
+
+    look->folded = arena_new_array (look->arena, Span, look->view->headers.n_fields + 1);
+    look->fields = arena_new_array (look->arena, const MailHeader *, n + 1);
+    for (guint i = 0; i < n; i++)
+        look->fields[i] = mail_headers_find (&look->view->headers, formats_field (formats, i), 0);
 }
 
 /* The text is cut into lines, and searched for anchors, when somebody asks for it first. */
@@ -220,7 +233,7 @@ finding_take (Run *run, Finding *finding, const PatternMatch *match)
 static void
 finding_init (Finding *finding)
 {
-    *finding = (Finding){"", "", "", g_string_new (NULL), "", "", "", "", 0};
+    *finding = (Finding){"", "", "", g_string_sized_new (USUAL_TEXT), "", "", "", "", 0};
 }
 
 static void
@@ -415,7 +428,7 @@ collect_section (Run *run, const FormatSection *section, GString *text)
 static void
 take_shared (Run *run)
 {
-    g_autoptr (GString) text = g_string_new (NULL);
+    g_autoptr (GString) text = g_string_sized_new (USUAL_TEXT);
 
     for (guint i = 0; i < run->format->shared->len; i++)
         collect_section (run, &g_array_index (run->format->shared, FormatSection, i), text);
@@ -548,7 +561,7 @@ format_recognise (Extraction *extraction)
     Look look = {.view = extraction->view, .arena = extraction->arena};
     gboolean trusted = evidence_may_be_bounce (extraction->evidence);
 
-    look.folded = arena_new_array (look.arena, Span, look.view->headers.n_fields + 1);
+    look_at_header (&look, formats);
     for (guint i = 0; formats != NULL && i < formats_count (formats); i++) {
         const Format *format = formats_get (formats, i);
 

@@ -14,6 +14,7 @@ struct Formats {
     Words *words;
     Matcher *anchors;    /* a piece of each `body` condition: where it is missing, so is the condition's line */
     guint n_anchored;    /* conditions with one */
+    GPtrArray *fields;   /* of char*, borrowed: the header fields that conditions ask for, each once */
 };
 
 typedef GArray Clauses; /* of FormatClause */
@@ -314,6 +315,7 @@ formats_new (void)
 
     formats->list = g_ptr_array_new_with_free_func ((GDestroyNotify) format_free);
     formats->words = words_new ();
+    formats->fields = g_ptr_array_new ();
     return formats;
 }
 
@@ -325,6 +327,7 @@ formats_free (Formats *formats)
     g_ptr_array_unref (formats->list);
     words_free (formats->words);
     matcher_free (formats->anchors);
+    g_ptr_array_unref (formats->fields);
     g_free (formats);
 }
 
@@ -391,6 +394,31 @@ formats_add (Formats *formats, const char *name, const char *text, gsize length,
     return TRUE;
 }
 
+static guint
+field_number (Formats *formats, const char *name)
+{
+    for (guint i = 0; i < formats->fields->len; i++)
+        if (text_equal (g_ptr_array_index (formats->fields, i), name))
+            return i;
+    g_ptr_array_add (formats->fields, (gpointer) name);
+    return formats->fields->len - 1;
+}
+
+static void
+number_fields (Formats *formats, GPtrArray *conjunctions)
+{
+    for (guint i = 0; i < conjunctions->len; i++) {
+        Clauses *clauses = g_ptr_array_index (conjunctions, i);
+
+        for (guint k = 0; k < clauses->len; k++) {
+            FormatClause *clause = &g_array_index (clauses, FormatClause, k);
+
+            if (clause->kind == CLAUSE_HEADER)
+                clause->field = field_number (formats, clause->header);
+        }
+    }
+}
+
 /* The conditions of a stanza that look at the body get numbers, and their longest pieces of text go into one matcher. */
 static void
 anchor (Formats *formats, GPtrArray *conjunctions, Arena *arena)
@@ -425,6 +453,8 @@ formats_compile (Formats *formats)
 
         anchor (formats, format->when, arena);
         anchor (formats, format->delayed, arena);
+        number_fields (formats, format->when);
+        number_fields (formats, format->delayed);
     }
     matcher_compile (formats->anchors);
 }
@@ -449,9 +479,22 @@ formats_anchors_in (const Formats *formats, Arena *arena, const char *text)
     return found;
 }
 
+guint
+formats_n_fields (const Formats *formats)
+{
+    return formats->fields->len;
+}
+
+const char *
+formats_field (const Formats *formats, guint number)
+{
+    return g_ptr_array_index (formats->fields, number);
+}
+
 void
 formats_drop_stanzas (Formats *formats)
 {
+    g_ptr_array_set_size (formats->fields, 0);
     g_ptr_array_set_size (formats->list, 0);
 }
 

@@ -27,6 +27,7 @@ typedef struct {
     ClauseKind kind;
     gboolean negated;
     char *header;       /* CLAUSE_HEADER: which */
+    guint field;        /* … its number (formats_field()) */
     Pattern *pattern;   /* of the header's value (NULL: it is there), a line of the body, or the message's media type */
     guint anchor;       /* CLAUSE_BODY: index into formats_anchors_in(); 0 = always possible */
 } FormatClause;
@@ -78,6 +79,9 @@ void formats_compile (Formats *formats);
 /* Which conditions are possible at all in a text, found in one pass over it: a flag for each anchor. A condition whose
  * flag is FALSE fits no line of it. */
 const gboolean *formats_anchors_in (const Formats *formats, Arena *arena, const char *text);
+/* How many different header fields the conditions ask for; their numbers are below it. */
+guint formats_n_fields (const Formats *formats);
+const char *formats_field (const Formats *formats, guint number);
 /* Forget every stanza; the words stay. */
 void formats_drop_stanzas (Formats *formats);
 /* The [words] of all files. */

@@ -9,6 +9,7 @@
 
 /* Lines that belong to one statement are joined, no more of them than this. */
 #define STATEMENT_LINES 16
+#define USUAL_TEXT 256
 
 static gboolean
 is_space (char byte)
@@ -176,7 +177,7 @@ has_words (const char *text)
 static const char *
 reply_statement (Arena *arena, Span line, Span rest)
 {
-    g_autoptr (GString) out = g_string_new (NULL);
+    g_autoptr (GString) out = g_string_sized_new (USUAL_TEXT);
     gboolean quoted = span_has_prefix (span_trim (line), "<<<");
     Span next;
     add_line (out, line);
@@ -203,7 +204,7 @@ reply_statement (Arena *arena, Span line, Span rest)
 static const char *
 address_statement (Arena *arena, Span behind, Span rest, gboolean hanging)
 {
-    g_autoptr (GString) out = g_string_new (NULL);
+    g_autoptr (GString) out = g_string_sized_new (USUAL_TEXT);
     Span next;
     /* "a@b <a@b>": the same again */
     if (!is_origin_note (behind) &&
@@ -256,7 +257,7 @@ labelled_reason (Arena *arena, Span line, Span rest)
     for (guint i = 0; i < G_N_ELEMENTS (labels); i++) {
         if (!span_has_prefix (text, labels[i]))
             continue;
-        g_autoptr (GString) out = g_string_new (NULL);
+        g_autoptr (GString) out = g_string_sized_new (USUAL_TEXT);
         add_line (out, skip (text, strlen (labels[i])));
         for (guint n = 0; n < STATEMENT_LINES && text_next_line (&rest, &next); n++) {
             if (!span_trim (next).length && out->len)

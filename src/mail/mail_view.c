@@ -11,7 +11,7 @@ mail_headers_find (const MailHeaders *headers, const char *name, guint nth)
     guint32 key = mail_header_key (name, strlen (name));
 
     for (guint i = 0; i < headers->n_fields; i++)
-        if (headers->fields[i].key == key && text_equal (headers->fields[i].name, name) && nth-- == 0)
+        if ((headers->fields[i].key == key || headers->fields[i].key == 0) && text_equal (headers->fields[i].name, name) && nth-- == 0)
             return &headers->fields[i];
     return NULL;
 }

@@ -22,10 +22,10 @@ enum {
 };
 
 typedef struct {
-    guint32 key;       /* of the name, by mail_header_key() */
     const char *name;  /* as written */
     const char *value; /* unfolded, RFC 2047 decoded, one line of valid UTF-8 */
     const char *raw;   /* unfolded, not decoded; valid UTF-8 */
+    guint32 key;       /* mail_header_key() of the name; 0 = not made */
 } MailHeader;
 
 typedef struct {

@@ -33,9 +33,11 @@ static void
 add_string (GByteArray *out, const char *text)
 {
     guint32 length = (guint32) strlen (text);
+    guint at = out->len;
 
-    add (out, &length, sizeof length);
-    add (out, text, (gsize) length + 1);
+    g_byte_array_set_size (out, at + (guint) sizeof length + length + 1);
+    memcpy (out->data + at, &length, sizeof length);
+    memcpy (out->data + at + sizeof length, text, (gsize) length + 1);
 }
 
 static void

@@ -124,13 +124,24 @@ number_events (Parser *parser)
     }
 }
 
+static gboolean
+is_plain_path (const char *path)
+{
+    for (; *path; path++)
+        if ((guchar) *path < 0x20 || (guchar) *path >= 0x7f || *path == '\\')
+            return FALSE;
+    return TRUE;
+}
+
 /* A path as text: names are bytes, an event is UTF-8. What is no UTF-8, or no character that can be shown, becomes
  * \xNN byte by byte, and a backslash is doubled, so that the name can be had back. */
 const char *
 parser_source_text (Arena *arena, const char *path)
 {
-    g_autoptr (GString) text = g_string_new (NULL);
     gsize available = strlen (path);
+    if (is_plain_path (path))
+        return arena_strndup (arena, path, available);
+    g_autoptr (GString) text = g_string_sized_new (available + 8);
     for (gsize at = 0; at < available;) {
         guint length = utf8_length (path + at, available - at);
         gunichar character = length > 0 ? utf8_decode (path + at, length) : 0;

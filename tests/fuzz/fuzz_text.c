@@ -62,10 +62,10 @@ check_fold (Arena *arena, const char *bytes, gsize size)
 {
     char *text = arena_strndup (arena, bytes, size);
     gsize length, again;
-    char *folded = fold_text (arena, text, &length);
+    char *folded = fold_text (arena, span_of (text), &length);
 
     g_assert (strlen (folded) == length);
-    text = fold_text (arena, folded, &again);
+    text = fold_text (arena, span_of (folded), &again);
     g_assert (again == length && strcmp (text, folded) == 0);
     g_assert (strstr (folded, "  ") == NULL && *folded != ' ' && (length == 0 || folded[length - 1] != ' '));
 }
