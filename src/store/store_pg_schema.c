@@ -73,6 +73,10 @@ static const char schema[] =
     "  reply, diagnostic, rule, source, \"offset\", to_timestamp (seen) AS scanned\n"
     "  FROM event JOIN message ON key = message WHERE evidence = 0;\n";
 
+/* From the tables themselves: what to_regclass() remembers may be older than the lock that we waited for. */
+static const char is_there[] = "SELECT count(*) > 0 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+                               " WHERE n.nspname = 'nixie' AND c.relname = 'meta'";
+
 /* --- the tables -------------------------------------------------------------------------------------------------- */
 
 /* Two hosts may meet at a new server: whoever comes second finds it made. */
@@ -84,7 +88,7 @@ create (StorePg *store, GError **error)
     g_autoptr (PGresult) there = NULL;
     gboolean fine = store_pg_run (store, "BEGIN", NULL, "set up", error)
                     && store_pg_run (store, STORE_PG_LOCK, NULL, "set up", error);
-    there = fine ? store_pg_query (store, "SELECT to_regclass ('nixie.meta') IS NOT NULL", NULL, "set up", error) : NULL;
+    there = fine ? store_pg_query (store, is_there, NULL, "set up", error) : NULL;
     fine = there != NULL;
     if (fine && *PQgetvalue (there, 0, 0) == 'f')
         fine = store_pg_run (store, "CREATE SCHEMA IF NOT EXISTS nixie", NULL, "set up", error)
@@ -138,7 +142,7 @@ gboolean
 store_pg_schema_check (StorePg *store, GError **error)
 {
     g_autoptr (PGresult) there =
-        store_pg_query (store, "SELECT to_regclass ('nixie.meta') IS NOT NULL", NULL, "open", error);
+        store_pg_query (store, is_there, NULL, "open", error);
     if (there == NULL)
         return FALSE;
     if (*PQgetvalue (there, 0, 0) == 'f') {
