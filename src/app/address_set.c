@@ -92,5 +92,5 @@ address_set_of (Ledger *ledger, guint decisions, GError **error)
 {
     g_autoptr (AddressSet) set = address_set_new ();
     Collecting collecting = { set, decisions };
-    return ledger_decisions (ledger, collect, &collecting, error) ? g_steal_pointer (&set) : NULL;
+    return ledger_decisions_of (ledger, 0, collect, &collecting, error) ? g_steal_pointer (&set) : NULL;
 }

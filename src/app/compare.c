@@ -51,8 +51,8 @@ compare_profiles (App *app, Ledger *ledger, const char *profile, Writer *writer,
 {
     g_autoptr (GArray) verdicts = g_array_new (FALSE, FALSE, sizeof (Verdict));
     Comparing comparing = { .verdicts = verdicts, .writer = writer };
-    if (!ledger_decisions (ledger, note_verdict, &comparing, error) || !app_use_profile (app, profile, error))
+    if (!ledger_decisions_of (ledger, 0, note_verdict, &comparing, error) || !app_use_profile (app, profile, error))
         return FALSE;
     writer_puts (writer, "email,decision,rule,compared_decision,compared_rule\n");
-    return ledger_decisions (ledger, compare_verdict, &comparing, error);
+    return ledger_decisions_of (ledger, 0, compare_verdict, &comparing, error);
 }

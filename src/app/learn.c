@@ -47,11 +47,17 @@ learn_domains (App *app, Store *state, GError **error)
     return store_domains (state, learn_domain, learned, error) ? g_steal_pointer (&learned) : NULL;
 }
 
+gboolean
+learned_concerns (const Learned *learned, const BounceEvent *event)
+{
+    gboolean told = *event->provider && !text_equal (event->provider, "other");
+    return learned && !told && *event->recipient && g_hash_table_contains (learned->domains, event->domain);
+}
+
 void
 learned_apply (Learned *learned, BounceEvent *event)
 {
-    gboolean told = *event->provider && !text_equal (event->provider, "other");
-    if (!learned || told || !*event->recipient || !g_hash_table_contains (learned->domains, event->domain))
+    if (!learned_concerns (learned, event))
         return;
     /* The verdict stays: it was made with the rules of the scan, which may have had others. */
     BounceEvent judged = *event;

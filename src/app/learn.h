@@ -18,6 +18,8 @@ void learned_free (Learned *learned);
 /* Name the provider of an event whose own words do not tell it, when the domain's is known. What it gets lives until the
  * next call. `learned` may be NULL. */
 void learned_apply (Learned *learned, BounceEvent *event);
+/* learned_apply() would do something, given all words of the event. */
+gboolean learned_concerns (const Learned *learned, const BounceEvent *event);
 /* Inside a transaction: the state learns from an event. */
 gboolean learn_event (App *app, Store *state, const BounceEvent *event, GError **error);
 /* Judge the stored events again if they were judged by something else. */

@@ -24,6 +24,7 @@ struct Ledger {
     SaidList *said;    /* NULL until somebody asks */
     Learned *learned;  /* by the state; NULL: nothing */
     gint64 moment;     /* DATE_NONE = now */
+    GError *failure;   /* of ledger_rest(), which is asked by those who cannot fail */
 };
 
 void
@@ -34,6 +35,7 @@ ledger_free (Ledger *ledger)
     policy_run_free (ledger->run);
     said_list_free (ledger->said);
     learned_free (ledger->learned);
+    g_clear_error (&ledger->failure);
     store_free (ledger->store);
     g_free (ledger);
 }
@@ -88,6 +90,33 @@ ledger_failures (const Ledger *ledger)
     return ledger->counts.failures;
 }
 
+/* The whole of an event that came without all its texts: a ReportRest. */
+static gboolean
+ledger_rest (guint64 row, BounceEvent *event, gpointer user)
+{
+    Ledger *ledger = user;
+    return !ledger->failure && store_event_get (ledger->store, row, event, &ledger->failure);
+}
+
+static gboolean
+rest_failed (Ledger *ledger, GError **error)
+{
+    if (!ledger->failure)
+        return FALSE;
+    g_propagate_error (error, g_steal_pointer (&ledger->failure));
+    return TRUE;
+}
+
+/* Those whom the state has taught something need all their words to be named. */
+static gboolean
+learn_provider (Ledger *ledger, BounceEvent *event)
+{
+    if (event->row != 0 && learned_concerns (ledger->learned, event) && !ledger_rest (event->row, event, ledger))
+        return FALSE;
+    learned_apply (ledger->learned, event);
+    return TRUE;
+}
+
 static gboolean
 walk_events (Ledger *ledger, StoreEvents *events, LedgerEvent each, gpointer user, GError **error)
 {
@@ -98,7 +127,8 @@ walk_events (Ledger *ledger, StoreEvents *events, LedgerEvent each, gpointer use
         return FALSE;
     /* Whose mail it is about is judged by today's configuration, whatever was in force when it was stored. */
     while (store_events_next (events, &event, &failure)) {
-        learned_apply (ledger->learned, &event);
+        if (!learn_provider (ledger, &event))
+            break;
         event.trust = identity_judge (identity, &event);
         if (!each (&event, user, error))
             return FALSE;
@@ -107,12 +137,17 @@ walk_events (Ledger *ledger, StoreEvents *events, LedgerEvent each, gpointer use
         g_propagate_error (error, g_steal_pointer (&failure));
         return FALSE;
     }
-    return TRUE;
+    return !rest_failed (ledger, error);
 }
 
 static gboolean
 walk_span (Ledger *ledger, StoreFilter *filter, LedgerEvent each, gpointer user, GError **error)
 {
+    const Identity *identity;
+    if (!app_identity (ledger->app, &identity, error))
+        return FALSE;
+    /* Whose mail it is about is read in texts that a brief event has not. */
+    filter->brief = filter->brief && (!identity || identity_is_empty (identity));
     g_autoptr (StoreEvents) events = store_events_open (ledger->store, filter, error);
     return events && walk_events (ledger, events, each, user, error);
 }
@@ -186,7 +221,10 @@ ledger_follow (Ledger *ledger, const char *cursor, gboolean unparsed, LedgerEven
 
 /* Events come sorted by recipient: a new one closes the history of the one before. */
 typedef struct {
+    Ledger *ledger;
+    guint texts;     /* kinds of decisions that want their diagnostic: bits */
     PolicyRun *run;
+    Arena *arena;
     char *recipient; /* normal form of the open history; NULL = none is open */
     const SaidList *said;
     guint next_said; /* the first one behind the open history */
@@ -199,7 +237,16 @@ close_history (Deciding *deciding, GError **error)
 {
     if (!deciding->recipient)
         return TRUE;
-    return deciding->each (policy_run_decide (deciding->run), deciding->user, error);
+    const Decision *decision = policy_run_decide (deciding->run);
+    if (decision->row == 0 || !(deciding->texts & 1u << decision->decision))
+        return deciding->each (decision, deciding->user, error);
+    BounceEvent event;
+    Decision whole = *decision;
+    if (!ledger_rest (decision->row, &event, deciding->ledger))
+        return !rest_failed (deciding->ledger, error);
+    whole.diagnostic = event.diagnostic;
+    whole.row = 0;
+    return deciding->each (&whole, deciding->user, error);
 }
 
 /* Addresses of which only a person spoke, up to this one: they have their place among the others. */
@@ -234,8 +281,13 @@ decide_event (const BounceEvent *event, gpointer user, GError **error)
     Deciding *deciding = user;
     if (!*event->recipient)
         return TRUE;
-    g_autoptr (Arena) arena = arena_new ();
-    const char *normal = address_normal (arena, event->recipient);
+    /* Most spellings are the normal one; one look tells that the history goes on. */
+    if (deciding->recipient && g_str_equal (deciding->recipient, event->recipient)) {
+        policy_run_add (deciding->run, event);
+        return TRUE;
+    }
+    arena_clear (deciding->arena);
+    const char *normal = event->row != 0 ? event->recipient : address_normal (deciding->arena, event->recipient);
     if (!deciding->recipient || !g_str_equal (deciding->recipient, normal)) {
         if (!close_history (deciding, error) || !decide_said (deciding, normal, error))
             return FALSE;
@@ -278,9 +330,13 @@ decide_all (Ledger *ledger, Deciding *deciding, GError **error)
     if (!policy || !load_said (ledger, error))
         return FALSE;
     g_autoptr (PolicyRun) run = policy_run_new (policy, now_of (ledger));
+    g_autoptr (Arena) arena = arena_new ();
+    StoreFilter filter = { .without_place = TRUE, .brief = TRUE };
+    deciding->ledger = ledger;
+    deciding->arena = arena;
     deciding->run = run;
     deciding->said = ledger->said;
-    gboolean done = ledger_events (ledger, NULL, decide_event, deciding, error) && close_histories (deciding, error);
+    gboolean done = walk (ledger, &filter, decide_event, deciding, error) && close_histories (deciding, error);
     g_clear_pointer (&deciding->recipient, g_free);
     return done;
 }
@@ -288,7 +344,13 @@ decide_all (Ledger *ledger, Deciding *deciding, GError **error)
 gboolean
 ledger_decisions (Ledger *ledger, LedgerDecision each, gpointer user, GError **error)
 {
-    Deciding deciding = { .each = each, .user = user };
+    return ledger_decisions_of (ledger, G_MAXUINT, each, user, error);
+}
+
+gboolean
+ledger_decisions_of (Ledger *ledger, guint kinds, LedgerDecision each, gpointer user, GError **error)
+{
+    Deciding deciding = { .texts = kinds, .each = each, .user = user };
     return decide_all (ledger, &deciding, error);
 }
 
@@ -377,7 +439,7 @@ walk_before (Ledger *ledger, Reporting *reporting, GError **error)
     const ReportChange *change = report_model_change (reporting->model);
     if (ledger->app->since == DATE_NONE || change->start == DATE_NONE)
         return TRUE;
-    StoreFilter filter = { .since = change->start, .until = change->middle, .without_place = TRUE };
+    StoreFilter filter = { .since = change->start, .until = change->middle, .without_place = TRUE, .brief = TRUE };
     return walk_span (ledger, &filter, add_earlier, reporting, error);
 }
 
@@ -403,17 +465,27 @@ ledger_report (Ledger *ledger, guint top, guint recipients, GError **error)
                               .provider = ledger->app->options->provider,
                               .gate_open = ledger->app->identity == NULL,
                               .rules_version = tables_version (tables),
-                              .psl_date = domain_psl_date () };
+                              .psl_date = domain_psl_date (),
+                              .rest = ledger_rest,
+                              .rest_user = ledger };
     g_autoptr (ReportModel) model = report_model_new (&context);
     g_autoptr (PolicyRun) run = policy_run_new (policy, ledger->app->clock.now);
     Reporting reporting = { .model = model, .ledger = ledger };
+    g_autoptr (Arena) arena = arena_new ();
+    reporting.deciding.ledger = ledger;
+    reporting.deciding.arena = arena;
     reporting.deciding.run = run;
     reporting.deciding.said = ledger->said;
     reporting.deciding.each = add_decision;
     reporting.deciding.user = &reporting;
-    StoreFilter filter = { .without_place = TRUE };
+    /* A table of every address shows a diagnostic of each. */
+    StoreFilter filter = { .without_place = TRUE, .brief = recipients != G_MAXUINT };
     gboolean done = walk (ledger, &filter, report_event, &reporting, error)
                     && close_histories (&reporting.deciding, error) && walk_before (ledger, &reporting, error);
     g_free (reporting.deciding.recipient);
+    if (done) {
+        report_model_settle (model);
+        done = !rest_failed (ledger, error);
+    }
     return done ? g_steal_pointer (&model) : NULL;
 }

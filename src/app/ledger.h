@@ -29,6 +29,9 @@ gboolean ledger_follow (Ledger *ledger, const char *cursor, gboolean unparsed, L
 /* The decision on every address, in byte order of the addresses. */
 typedef gboolean (*LedgerDecision) (const Decision *decision, gpointer user, GError **error);
 gboolean ledger_decisions (Ledger *ledger, LedgerDecision each, gpointer user, GError **error);
+/* The same for those who want the diagnostics of some decisions only (`kinds`: bits 1 << DecisionKind): others may come
+ * with an empty one, which is faster. */
+gboolean ledger_decisions_of (Ledger *ledger, guint kinds, LedgerDecision each, gpointer user, GError **error);
 /* The decision on one address; FALSE without an error when the ledger knows nothing of it. The decision lives until
  * ledger_free(). */
 gboolean ledger_decision (Ledger *ledger, const char *recipient, const Decision **decision, GError **error);

@@ -62,7 +62,7 @@ listed_new (Ledger *ledger, guint decisions, gboolean case_sensitive, GError **e
     listed->entries = g_hash_table_new (g_str_hash, g_str_equal);
     listed->decisions = decisions;
     listed->case_sensitive = case_sensitive;
-    return ledger_decisions (ledger, add, listed, error) ? g_steal_pointer (&listed) : NULL;
+    return ledger_decisions_of (ledger, 0, add, listed, error) ? g_steal_pointer (&listed) : NULL;
 }
 
 const ListedEntry *

@@ -148,7 +148,7 @@ upkeep_expire (App *app, GError **error)
     Keeping keeping = { listed, arena };
     app->until = DATE_NONE; /* the decisions are today's, of all that is known */
     g_autoptr (Ledger) ledger = ledger_open (app, error);
-    if (!ledger || !ledger_decisions (ledger, note_listed, &keeping, error))
+    if (!ledger || !ledger_decisions_of (ledger, 0, note_listed, &keeping, error))
         return FALSE;
     g_clear_pointer (&ledger, ledger_free);
     g_autoptr (Store) store = open_state (app, STORE_WRITE, &path, error);

@@ -134,7 +134,7 @@ write_list (App *app, Ledger *ledger, Listing *listing, const SuppressFormat *fo
     g_autoptr (SuppressList) list = suppress_list_new (format, &options);
     listing->list = list;
     suppress_list_open (list, output_writer (output));
-    if (!ledger_decisions (ledger, list_decision, listing, error))
+    if (!ledger_decisions_of (ledger, listing->decisions, list_decision, listing, error))
         return FALSE;
     suppress_list_close (list);
     /* A list without an address that it should have is not whole. */

@@ -51,10 +51,20 @@ typedef struct {
     guint32 flags;      /* FLAG_… bits */
     gboolean decided;   /* the extractor knows the reason by the format (complaint, autoreply, challenge): rules may not
                            change it */
+    /* A ledger that is summed up may leave texts out: it knows them by `row`. Not 0: recipient, domain, date, type, reason,
+       provider, status, reply, command, action, format, rule and FLAG_CONTRADICTED are there, all else is not. Events of
+       one ledger with the same `kind` (not 0) agree in what of that is not the recipient's or the date; those strings live
+       as long as the ledger is open. */
+    guint64 row;
+    guint32 kind;
+    guint8 left_out;    /* EVENT_HAS_… bits: texts that are not empty in truth */
 #define X(name) const char *name;
     EVENT_STRINGS (X)
 #undef X
 } BounceEvent;
+
+#define EVENT_HAS_DIAGNOSTIC 1
+#define EVENT_HAS_MESSAGE_ID 2 /* original_message_id */
 
 /* All of a message's events, with the arena that their strings live in. */
 typedef struct {

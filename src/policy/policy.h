@@ -73,6 +73,7 @@ typedef struct {
     const char *rule;              /* id of the policy line that decided: its key, "mailbox-disabled/temporary" */
     const char *event_rule;        /* rule id of the deciding event */
     const char *diagnostic;        /* of the deciding event */
+    guint64 row;                   /* of the deciding event (BounceEvent): not 0 = its diagnostic was left out */
     guint events;                  /* all events of the address */
 
     const char *action;            /* of the line: "remove 2/14d" */

@@ -68,6 +68,8 @@ typedef struct {
     EventType type;
     gint64 date;
     guint index; /* in the order of adding */
+    guint64 row; /* BounceEvent.row */
+    guint32 kind; /* … and .kind: its words need no copy */
 } Lead;
 
 /* The failures that one line has counted in the present run. */

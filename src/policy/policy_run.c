@@ -22,6 +22,7 @@ struct PolicyRun {
     gint64 first_seen;
     gboolean counted;     /* a failure was counted at some time */
     Said said;
+    GPtrArray *lines;     /* by BounceEvent.kind: NULL = not looked for yet, `run` = none fits */
     Decision decision;
 };
 
@@ -33,6 +34,7 @@ policy_run_new (const Policy *policy, gint64 now)
     run->now = now;
     run->arena = arena_new ();
     run->spare = arena_new ();
+    run->lines = g_ptr_array_new ();
     for (guint i = 0; i < N_TRACKS; i++)
         track_init (&run->tracks[i], run->policy);
     policy_run_begin (run);
@@ -48,6 +50,7 @@ policy_run_free (PolicyRun *run)
         track_clear (&run->tracks[i]);
     arena_free (run->arena);
     arena_free (run->spare);
+    g_ptr_array_unref (run->lines);
     policy_free (run->policy);
     g_free (run);
 }
@@ -58,7 +61,7 @@ policy_run_begin (PolicyRun *run)
     arena_clear (run->arena);
     for (guint i = 0; i < N_TRACKS; i++)
         track_begin (&run->tracks[i]);
-    run->last = (Lead){"", "", "", "", "", "", "", REASON_UNKNOWN, TYPE_UNKNOWN, DATE_NONE, 0};
+    run->last = (Lead){"", "", "", "", "", "", "", REASON_UNKNOWN, TYPE_UNKNOWN, DATE_NONE, 0, 0, 0};
     run->last_line = NULL;
     run->events = 0;
     run->first_seen = DATE_NONE;
@@ -80,7 +83,8 @@ keep_lead (Lead *lead, Arena *arena)
 {
     const char **texts[] = {&lead->email, &lead->domain, &lead->provider, &lead->status,
                             &lead->reply, &lead->event_rule, &lead->diagnostic};
-    for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    guint n = lead->kind != 0 ? 2 : G_N_ELEMENTS (texts); /* the first two are its own in any case */
+    for (guint i = 0; i < n; i++)
         if (**texts[i] != '\0')
             *texts[i] = arena_strdup (arena, *texts[i]);
         else
@@ -116,6 +120,39 @@ make_room (PolicyRun *run)
 }
 
 /* --- events in ------------------------------------------------------------------------------------------------ */
+
+static const PolicyLine *
+line_of (PolicyRun *run, const BounceEvent *event)
+{
+    if (event->kind == 0)
+        return policy_find (run->policy, event);
+    if (event->kind >= run->lines->len)
+        g_ptr_array_set_size (run->lines, (gint) event->kind + 1);
+    gpointer known = run->lines->pdata[event->kind];
+    if (known != NULL)
+        return known == run ? NULL : known;
+    const PolicyLine *line = policy_find (run->policy, event);
+    run->lines->pdata[event->kind] = line != NULL ? (gpointer) line : run;
+    return line;
+}
+
+/* The latest event; texts that it shares with the one before are kept once. */
+static void
+note_last (PolicyRun *run, const BounceEvent *event)
+{
+    gboolean same = run->events > 0 && event->kind != 0 && strcmp (run->last.email, event->recipient) == 0 &&
+                    strcmp (run->last.domain, event->domain) == 0;
+    const char *email = run->last.email, *domain = run->last.domain;
+    run->last = (Lead){event->recipient, event->domain, event->provider, event->status,
+                       event->reply, event->rule, event->diagnostic, event->reason,
+                       event->type, event->date, run->events++, event->row, event->kind};
+    if (!same) {
+        keep_lead (&run->last, run->arena);
+        return;
+    }
+    run->last.email = email;
+    run->last.domain = domain;
+}
 
 static gboolean
 is_trusted (const PolicyRun *run, const BounceEvent *event)
@@ -154,11 +191,8 @@ policy_run_add (PolicyRun *run, const BounceEvent *event)
     make_room (run);
     if (run->events == 0 || run->first_seen == DATE_NONE)
         run->first_seen = event->date;
-    run->last = (Lead){event->recipient, event->domain, event->provider, event->status,
-                       event->reply, event->rule, event->diagnostic, event->reason,
-                       event->type, event->date, run->events++};
-    keep_lead (&run->last, run->arena);
-    run->last_line = policy_find (run->policy, event);
+    note_last (run, event);
+    run->last_line = line_of (run, event);
     if (run->said.forgiven != DATE_NONE && event->date <= run->said.forgiven)
         return;
     add_to_track (run, &run->tracks[ALL], run->last_line, event);
@@ -264,6 +298,7 @@ show_lead (Decision *decision, const Lead *lead, const PolicyLine *line)
     decision->reply = lead->reply;
     decision->event_rule = lead->event_rule;
     decision->diagnostic = lead->diagnostic;
+    decision->row = lead->row;
     decision->rule = line != NULL ? line->key : "";
     decision->action = line != NULL ? line->value : "";
 }

@@ -26,6 +26,14 @@ decision_free (gpointer data)
     g_free (decision);
 }
 
+static void
+cut_diagnostic (Decision *decision)
+{
+    gsize length = text_cut (decision->diagnostic, strlen (decision->diagnostic), DIAGNOSTIC_BYTES);
+
+    ((char *) decision->diagnostic)[length] = '\0';
+}
+
 static Decision *
 decision_copy (const Decision *from)
 {
@@ -35,7 +43,7 @@ decision_copy (const Decision *from)
 #define X(name) decision->name = g_strdup (from->name ? from->name : "");
     STRINGS (X)
 #undef X
-    ((char *) decision->diagnostic)[text_cut (decision->diagnostic, strlen (decision->diagnostic), DIAGNOSTIC_BYTES)] = '\0';
+    cut_diagnostic (decision);
     decision->counted = NULL;
     decision->n_counted = 0;
     return decision;
@@ -130,6 +138,22 @@ report_listed_add (ReportListed *listed, const Decision *decision)
         heap->pdata[0] = decision_copy (decision);
         sink (heap);
     }
+}
+
+void
+report_listed_settle (ReportListed *listed, const char *(*diagnostic) (guint64 row, gpointer user), gpointer user)
+{
+    for (guint kind = 0; kind < N_DECISIONS; kind++)
+        for (guint i = 0; i < listed->kept[kind]->len; i++) {
+            Decision *decision = listed->kept[kind]->pdata[i];
+
+            if (decision->row == 0)
+                continue;
+            g_free ((char *) decision->diagnostic);
+            decision->diagnostic = g_strdup (diagnostic (decision->row, user));
+            decision->row = 0;
+            cut_diagnostic (decision);
+        }
 }
 
 const Decision *const *

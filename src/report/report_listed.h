@@ -11,6 +11,9 @@ typedef struct ReportListed ReportListed;
 ReportListed *report_listed_new (guint most);
 void report_listed_free (ReportListed *listed);
 void report_listed_add (ReportListed *listed, const Decision *decision); /* copied when it is kept */
+/* Give those that were kept without their diagnostic (Decision.row) theirs. `diagnostic` answers with text that lives
+ * until it is called again. */
+void report_listed_settle (ReportListed *listed, const char *(*diagnostic) (guint64 row, gpointer user), gpointer user);
 /* By last_seen (descending), then the address (bytes). Borrowed until the next add or free. */
 const Decision *const *report_listed_get (ReportListed *listed, DecisionKind kind, guint *n);
 

@@ -19,6 +19,7 @@ typedef struct {
     guint32 last; /* the recipient counted last */
     gint64 first_seen, last_seen;
     const char *sample;
+    guint64 row; /* of the recipient at hand: of the event whose diagnostic is the sample, while that is not here */
 } Tally;
 
 /* What a table counts by. */
@@ -41,6 +42,14 @@ typedef struct {
     guint n_rows;
 } Table;
 
+/* Where events of one kind (BounceEvent.kind) count, but for their recipient, domain and day. */
+enum { OF_TOTAL, OF_PROVIDER, OF_STATUS, OF_REASON, OF_FORMAT, N_OF_KIND };
+typedef struct {
+    const char *code;
+    Key *keys[N_OF_KIND];
+    Tally *tallies[N_OF_KIND];
+} Place;
+
 struct ReportModel {
     ReportContext context;
     char *rules_version, *psl_date, *provider;
@@ -50,6 +59,9 @@ struct ReportModel {
     Key *total;
     Key *person;             /* the recipient at hand */
     guint32 serial;          /* its number, from 1 */
+    GPtrArray *places;       /* by kind: Place, or NULL */
+    Key *domain, *day;       /* met last */
+    gint64 day_number;
     Arena *scratch;
     guint64 decisions[N_DECISIONS];
     ReportListed *listed;
@@ -174,6 +186,7 @@ report_model_new (const ReportContext *context)
     model->incidents = report_incidents_new ();
     model->strings = g_string_chunk_new (64 * 1024);
     model->scratch = arena_new ();
+    model->places = g_ptr_array_new_with_free_func (g_free);
     model->total = key_new ("");
     for (guint by = 0; by < N_REPORT_BY; by++)
         if (by != REPORT_BY_RECIPIENT)
@@ -238,6 +251,7 @@ report_model_free (ReportModel *model)
     g_free (model->total_codes);
     g_string_chunk_free (model->strings);
     arena_free (model->scratch);
+    g_ptr_array_unref (model->places);
     g_free (model->rules_version);
     g_free (model->psl_date);
     g_free (model->provider);
@@ -335,11 +349,33 @@ meet_person (ReportModel *model, const char *recipient)
 
 /* --- counting --------------------------------------------------------------------------------------------------------- */
 
+/* The diagnostic of an event, also of one that came without. */
+static const char *
+diagnostic_of (ReportModel *model, const BounceEvent *event)
+{
+    BounceEvent whole;
+
+    if (event->row == 0 || !(event->left_out & EVENT_HAS_DIAGNOSTIC) || !model->context.rest)
+        return event->diagnostic;
+    return model->context.rest (event->row, &whole, model->context.rest_user) ? whole.diagnostic : "";
+}
+
+static gboolean
+has_diagnostic (const BounceEvent *event)
+{
+    return *event->diagnostic || event->left_out & EVENT_HAS_DIAGNOSTIC;
+}
+
+static char *
+new_sample (const char *diagnostic)
+{
+    return g_strndup (diagnostic, text_cut (diagnostic, strlen (diagnostic), SAMPLE_BYTES));
+}
+
 /* `sample`: kept text for the tables of this event, made when the first of them wants it. */
 static void
-count (ReportModel *model, Key *key, const BounceEvent *event, const char *code, const char **sample)
+count_tally (ReportModel *model, Key *key, Tally *tally, const BounceEvent *event, const char **sample)
 {
-    Tally *tally = key_tally (key, code, event->reason, event->type);
     gboolean person = *event->recipient != '\0';
 
     key->events++;
@@ -355,18 +391,27 @@ count (ReportModel *model, Key *key, const BounceEvent *event, const char *code,
         tally->last = model->serial;
         tally->recipients++;
     }
-    if (*tally->sample || !*event->diagnostic)
+    if (*tally->sample || tally->row != 0 || !has_diagnostic (event))
         return;
     if (key == model->person) {
-        tally->sample = g_strndup (event->diagnostic, text_cut (event->diagnostic, strlen (event->diagnostic),
-                                                                SAMPLE_BYTES));
+        tally->row = event->row;
+        if (event->row == 0)
+            tally->sample = new_sample (event->diagnostic);
         return;
     }
-    if (!*sample)
-        *sample = g_string_chunk_insert_len (model->strings, event->diagnostic,
-                                             (gssize) text_cut (event->diagnostic, strlen (event->diagnostic),
-                                                                SAMPLE_BYTES));
+    if (!**sample) {
+        const char *diagnostic = diagnostic_of (model, event);
+
+        *sample = g_string_chunk_insert_len (model->strings, diagnostic,
+                                             (gssize) text_cut (diagnostic, strlen (diagnostic), SAMPLE_BYTES));
+    }
     tally->sample = *sample;
+}
+
+static void
+count (ReportModel *model, Key *key, const BounceEvent *event, const char *code, const char **sample)
+{
+    count_tally (model, key, key_tally (key, code, event->reason, event->type), event, sample);
 }
 
 static Key *
@@ -383,36 +428,127 @@ table_key (ReportModel *model, ReportBy by, const char *name)
     return key;
 }
 
+static void
+fill_place (ReportModel *model, const BounceEvent *event, Place *place)
+{
+    const char *code = *event->status ? event->status : event->reply;
+
+    place->code = g_string_chunk_insert_const (model->strings, code);
+    place->keys[OF_TOTAL] = model->total;
+    place->keys[OF_PROVIDER] = table_key (model, REPORT_BY_PROVIDER, event->provider);
+    place->keys[OF_STATUS] = table_key (model, REPORT_BY_STATUS, place->code);
+    place->keys[OF_REASON] = table_key (model, REPORT_BY_REASON, reason_word (event->reason));
+    place->keys[OF_FORMAT] = table_key (model, REPORT_BY_FORMAT, event->format);
+    for (guint i = 0; i < N_OF_KIND; i++)
+        place->tallies[i] = key_tally (place->keys[i], place->code, event->reason, event->type);
+}
+
+/* `own`: for an event without a kind. */
+static const Place *
+place_of (ReportModel *model, const BounceEvent *event, Place *own)
+{
+    if (event->kind == 0) {
+        fill_place (model, event, own);
+        return own;
+    }
+    if (event->kind >= model->places->len)
+        g_ptr_array_set_size (model->places, (gint) event->kind + 1);
+    if (!model->places->pdata[event->kind]) {
+        model->places->pdata[event->kind] = g_new (Place, 1);
+        fill_place (model, event, model->places->pdata[event->kind]);
+    }
+    return model->places->pdata[event->kind];
+}
+
+static Key *
+domain_key (ReportModel *model, const BounceEvent *event, const Key *provider)
+{
+    if (!model->domain || strcmp (model->domain->name, event->domain) != 0)
+        model->domain = table_key (model, REPORT_BY_DOMAIN, event->domain);
+    if (model->domain->events == 0)
+        model->domain->provider = provider->name;
+    return model->domain;
+}
+
+static Key *
+day_key (ReportModel *model, gint64 date)
+{
+    gint64 number = date == DATE_NONE ? DATE_NONE : date_day (date);
+    char day[DATE_TEXT_SIZE];
+
+    if (!model->day || number != model->day_number)
+        model->day = table_key (model, REPORT_BY_DAY, date_format_day (date, day));
+    model->day_number = number;
+    return model->day;
+}
+
+/* An incident wants to know which message was refused. */
+static void
+add_to_incidents (ReportModel *model, const BounceEvent *event)
+{
+    BounceEvent whole;
+
+    if (event->type == TYPE_BLOCK && event->left_out & EVENT_HAS_MESSAGE_ID && model->context.rest &&
+        model->context.rest (event->row, &whole, model->context.rest_user)) {
+        whole.provider = event->provider; /* the one that it came with may have been learned */
+        event = &whole;
+    }
+    report_incidents_add (model->incidents, event, model->serial);
+}
+
 void
 report_model_add_event (ReportModel *model, const BounceEvent *event)
 {
-    const char *code = *event->status ? event->status : event->reply;
-    const char *sample = NULL;
-    Key *provider, *domain;
-    char day[DATE_TEXT_SIZE];
+    const char *sample = "";
+    const Place *place;
+    Place own;
 
     if (!*event->recipient && g_str_equal (event->format, "unparsed"))
         return;
     report_change_add (&model->change, event);
     for (guint by = 0; by < N_REPORT_BY; by++)
-        forget_rows (&model->tables[by]);
-    code = g_string_chunk_insert_const (model->strings, code);
+        if (model->tables[by].rows)
+            forget_rows (&model->tables[by]);
+    place = place_of (model, event, &own);
     if (*event->recipient) {
         meet_person (model, event->recipient);
-        report_incidents_add (model->incidents, event, model->serial);
-        count (model, model->person, event, code, &sample);
+        add_to_incidents (model, event);
+        count (model, model->person, event, place->code, &sample);
     }
-    count (model, model->total, event, code, &sample);
-    provider = table_key (model, REPORT_BY_PROVIDER, event->provider);
-    count (model, provider, event, code, &sample);
-    domain = table_key (model, REPORT_BY_DOMAIN, event->domain);
-    if (domain->events == 0)
-        domain->provider = provider->name;
-    count (model, domain, event, code, &sample);
-    count (model, table_key (model, REPORT_BY_STATUS, code), event, code, &sample);
-    count (model, table_key (model, REPORT_BY_REASON, reason_word (event->reason)), event, code, &sample);
-    count (model, table_key (model, REPORT_BY_DAY, date_format_day (event->date, day)), event, code, &sample);
-    count (model, table_key (model, REPORT_BY_FORMAT, event->format), event, code, &sample);
+    for (guint i = 0; i < N_OF_KIND; i++)
+        count_tally (model, place->keys[i], place->tallies[i], event, &sample);
+    count (model, domain_key (model, event, place->keys[OF_PROVIDER]), event, place->code, &sample);
+    count (model, day_key (model, event->date), event, place->code, &sample);
+}
+
+static const char *
+diagnostic_at (guint64 row, gpointer user)
+{
+    BounceEvent event = {.row = row, .left_out = EVENT_HAS_DIAGNOSTIC, .diagnostic = ""};
+
+    return diagnostic_of (user, &event);
+}
+
+void
+report_model_settle (ReportModel *model)
+{
+    GPtrArray *kept = model->tables[REPORT_BY_RECIPIENT].kept;
+
+    finish_person (model);
+    for (guint i = 0; i < kept->len; i++) {
+        Key *person = kept->pdata[i];
+
+        for (guint j = 0; j < person->tallies->len; j++) {
+            Tally *tally = person->tallies->pdata[j];
+
+            if (tally->row == 0)
+                continue;
+            tally->sample = new_sample (diagnostic_at (tally->row, model));
+            tally->row = 0;
+        }
+    }
+    report_listed_settle (model->listed, diagnostic_at, model);
+    model->context.rest = NULL;
 }
 
 void

@@ -29,6 +29,10 @@ typedef enum {
 /* What a status or reply code means, in plain English (a gettext msgid); NULL or "" when unknown. */
 typedef const char *(*ReportMeaning) (const char *code, gpointer user);
 
+/* The whole of an event that came without all its texts (BounceEvent.row); FALSE when it cannot be had. Strings live until
+ * the next call. */
+typedef gboolean (*ReportRest) (guint64 row, BounceEvent *event, gpointer user);
+
 #define REPORT_RECIPIENTS_DEFAULT 1000
 #define REPORT_DECISIONS_DEFAULT 100
 
@@ -46,6 +50,8 @@ typedef struct {
     guint decisions;           /* decisions of each kind that are kept for the lists: 0 = REPORT_DECISIONS_DEFAULT */
     ReportMeaning meaning;     /* may be NULL */
     gpointer meaning_user;
+    ReportRest rest;           /* NULL: all events come whole */
+    gpointer rest_user;
 } ReportContext;
 
 ReportModel *report_model_new (const ReportContext *context);
@@ -54,6 +60,8 @@ void report_model_free (ReportModel *model);
  * `decisions` stay as they were). */
 void report_model_set_context (ReportModel *model, const ReportContext *context);
 void report_model_add_event (ReportModel *model, const BounceEvent *event);
+/* Where `rest` is given, after the last add: what is still needed of it is asked for, and it is not called again. */
+void report_model_settle (ReportModel *model);
 /* An event before `since`: it counts for the comparison with the period before and for nothing else. */
 void report_model_add_earlier (ReportModel *model, const BounceEvent *event);
 void report_model_add_decision (ReportModel *model, const Decision *decision);

@@ -94,6 +94,7 @@ typedef struct {
     gboolean with_unparsed;  /* those as well */
     gboolean without_place;  /* source and offset may be left out: "" and 0 */
     gint64 after, up_to;     /* of store_follow_open() alone */
+    gboolean brief;          /* texts that a sum does not need may be left out: BounceEvent.row */
 } StoreFilter;
 
 typedef struct StoreEvents StoreEvents;
@@ -101,6 +102,8 @@ StoreEvents *store_events_open (Store *store, const StoreFilter *filter, GError 
 /* TRUE and an event whose strings live until the next call; FALSE at the end, or with *error. */
 gboolean store_events_next (StoreEvents *events, BounceEvent *event, GError **error);
 void store_events_free (StoreEvents *events);
+/* The whole event that came as `row` (not 0); strings live until the next call. */
+gboolean store_event_get (Store *store, guint64 row, BounceEvent *event, GError **error);
 
 /* What the ledger got since the last time, in the order in which it got it, whatever its date: events that are new, and
  * those whose verdict or words changed since. A position is one line of text, "" the start; only the ledger that gave

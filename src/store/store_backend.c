@@ -148,6 +148,12 @@ store_follow_open (Store *store, const StoreFilter *filter, const char *from, ch
 }
 
 gboolean
+store_event_get (Store *store, guint64 row, BounceEvent *event, GError **error)
+{
+    return store->backend->event_get (store, row, event, error);
+}
+
+gboolean
 store_info (Store *store, StoreInfo *info, GError **error)
 {
     return store->backend->info (store, info, error);

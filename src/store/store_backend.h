@@ -34,6 +34,7 @@ typedef struct {
     void (*events_free) (StoreEvents *events);
     StoreEvents *(*follow_open) (Store *store, const StoreFilter *filter, const char *from, char **to, gboolean *restarted,
                                  GError **error);
+    gboolean (*event_get) (Store *store, guint64 row, BounceEvent *event, GError **error); /* NULL: it leaves nothing out */
     gboolean (*info) (Store *store, StoreInfo *info, GError **error);
     gboolean (*reclassify) (Store *store, StoreDecide decide, gpointer user, guint64 *changed, GError **error);
     gboolean (*mark_put) (Store *store, const StoreMark *mark, GError **error);

@@ -7,7 +7,7 @@
 #include "store/store_words.h"
 #include <sqlite3.h>
 
-#define STORE_SCHEMA 3                   /* PRAGMA user_version */
+#define STORE_SCHEMA 4                   /* PRAGMA user_version */
 #define STORE_APPLICATION_ID 0x4e697865  /* "Nixe", for file(1) and for knowing our own files */
 #define STORE_BUSY_MILLISECONDS 10000    /* how long a writer waits for another one */
 
@@ -21,11 +21,14 @@ typedef enum {
     STATEMENT_FIND_EVENT,
     STATEMENT_GET_EVENT,
     STATEMENT_SET_EVENT,
+    STATEMENT_REST_OF_EVENT,
     STATEMENT_PUT_EVENT,
     STATEMENT_CURSOR_GET,
     STATEMENT_CURSOR_PUT,
     N_STATEMENTS
 } StoreStatement;
+
+typedef struct StoreBriefs StoreBriefs;
 
 typedef struct {
     Store base;
@@ -36,6 +39,7 @@ typedef struct {
     gboolean forgets, forgets_known;        /* there are forgotten addresses; that was asked */
     gint64 last_event;                      /* of this transaction; -1: not asked yet */
     gboolean indexed;                       /* the index of the reading order is there */
+    StoreBriefs *briefs;                    /* NULL until somebody sums up */
 } StoreSqlite;
 
 /* The table of calls. */
@@ -58,6 +62,7 @@ gboolean store_sqlite_events_next (StoreEvents *events, BounceEvent *event, GErr
 void store_sqlite_events_free (StoreEvents *events);
 StoreEvents *store_sqlite_follow_open (Store *store, const StoreFilter *filter, const char *from, char **to,
                                        gboolean *restarted, GError **error);
+gboolean store_sqlite_event_get (Store *store, guint64 row, BounceEvent *event, GError **error);
 gboolean store_sqlite_info (Store *store, StoreInfo *info, GError **error);
 gboolean store_sqlite_reclassify (Store *store, StoreDecide decide, gpointer user, guint64 *changed, GError **error);
 gboolean store_sqlite_mark_put (Store *store, const StoreMark *mark, GError **error);
@@ -107,6 +112,11 @@ gboolean store_schema_check (StoreSqlite *store, gboolean create, gboolean *empt
 /* The index behind recipient, date, event_id. A private ledger gets it at its first reading: sorting once is faster
  * than keeping order at every insert. */
 gboolean store_schema_index (StoreSqlite *store, GError **error);
+
+/* store_sqlite_brief.c: what all events of a kind have in common, as the column `brief` has it. */
+void store_briefs_free (StoreBriefs *briefs);
+/* An event with what `brief` says; NULL when it says nothing or the ledger has too many kinds: read the row. */
+const BounceEvent *store_briefs_find (StoreBriefs **briefs, const char *brief, gsize length);
 
 /* store_file.c */
 /* TRUE when a write-ahead log works there: its shared memory does not cross machines (statfs(2) f_type). */

@@ -4,18 +4,21 @@
 #include "store/store_sqlite.h"
 
 #include "base/date.h"
+#include <string.h>
 
 typedef struct {
     StoreEvents base;
     StoreSqlite *store;
     sqlite3_stmt *order;
     sqlite3_stmt *row;
+    gboolean brief;
 } EventsSqlite;
 
 static char *
 order_sql (const StoreFilter *filter)
 {
-    GString *sql = g_string_new ("SELECT e.id FROM event e");
+    GString *sql = g_string_new (filter->brief ? "SELECT e.id, e.address, e.date, e.brief FROM event e"
+                                               : "SELECT e.id FROM event e");
     if (filter->by_source || (filter->seen_until != DATE_NONE && filter->seen_until != 0))
         g_string_append (sql, " JOIN message m ON m.id = e.message");
     g_string_append (sql, filter->unparsed_only   ? " WHERE e.evidence = 1"
@@ -71,7 +74,54 @@ store_sqlite_events_open (Store *base, const StoreFilter *filter, GError **error
     if (events->row == NULL)
         return NULL;
     bind_filter (events->order, filter);
+    events->brief = filter->brief;
     return g_steal_pointer (&owned);
+}
+
+/* What the reading order itself tells. FALSE: the row has to be read. */
+static gboolean
+read_brief (EventsSqlite *events, BounceEvent *event)
+{
+    const char *brief = (const char *) sqlite3_column_text (events->order, 3);
+    const BounceEvent *kind =
+        store_briefs_find (&events->store->briefs, brief, (gsize) sqlite3_column_bytes (events->order, 3));
+    const char *address = (const char *) sqlite3_column_text (events->order, 1);
+    const char *at = kind != NULL && address != NULL ? strrchr (address, '@') : NULL;
+    if (at == NULL)
+        return FALSE;
+    *event = *kind;
+    event->recipient = address;
+    event->domain = at + 1;
+    event->row = (guint64) sqlite3_column_int64 (events->order, 0);
+    if (sqlite3_column_type (events->order, 2) != SQLITE_NULL)
+        event->date = sqlite3_column_int64 (events->order, 2);
+    return TRUE;
+}
+
+static gboolean
+fail_without_row (StoreSqlite *store, int code, GError **error)
+{
+    if (code != SQLITE_DONE)
+        return store_fail (store, "read", error);
+    g_set_error (error, STORE_ERROR, STORE_ERROR_DAMAGED, "ledger '%s' is damaged: an event without its message",
+                 store->path != NULL ? store->path : "(temporary)");
+    return FALSE;
+}
+
+gboolean
+store_sqlite_event_get (Store *base, guint64 row, BounceEvent *event, GError **error)
+{
+    StoreSqlite *store = (StoreSqlite *) base;
+    sqlite3_stmt *statement = store_statement (store, STATEMENT_REST_OF_EVENT, error);
+    if (statement == NULL)
+        return FALSE;
+    sqlite3_reset (statement);
+    sqlite3_bind_int64 (statement, 1, (gint64) row);
+    int code = sqlite3_step (statement);
+    if (code != SQLITE_ROW)
+        return fail_without_row (store, code, error);
+    store_row_read (statement, event);
+    return TRUE;
 }
 
 gboolean
@@ -84,17 +134,14 @@ store_sqlite_events_next (StoreEvents *base, BounceEvent *event, GError **error)
         return FALSE;
     if (code != SQLITE_ROW)
         return store_fail (events->store, "read", error);
+    if (events->brief && read_brief (events, event))
+        return TRUE;
     sqlite3_bind_int64 (events->row, 1, sqlite3_column_int64 (events->order, 0));
     code = sqlite3_step (events->row);
-    if (code == SQLITE_ROW) {
-        store_row_read (events->row, event);
-        return TRUE;
-    }
-    if (code != SQLITE_DONE)
-        return store_fail (events->store, "read", error);
-    g_set_error (error, STORE_ERROR, STORE_ERROR_DAMAGED, "ledger '%s' is damaged: an event without its message",
-                 events->store->path != NULL ? events->store->path : "(temporary)");
-    return FALSE;
+    if (code != SQLITE_ROW)
+        return fail_without_row (events->store, code, error);
+    store_row_read (events->row, event);
+    return TRUE;
 }
 
 void

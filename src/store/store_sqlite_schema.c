@@ -45,6 +45,17 @@
     "  tried TEXT NOT NULL\n" \
     ") STRICT;\n"
 
+/* Since schema 4. A sum over all events walks the reading order and nothing else: what it needs of an event stands there,
+ * in the words of the other columns. store_sqlite_brief.c reads it. */
+#define AND_TAB " || char(9) || "
+#define STORE_BRIEF_COLUMN \
+    "brief TEXT GENERATED ALWAYS AS (type" AND_TAB "reason" AND_TAB "status" AND_TAB "reply" AND_TAB "command" AND_TAB \
+    "action" AND_TAB "provider" AND_TAB "format" AND_TAB "rule" AND_TAB "(instr(flags, 'contradicted') > 0)" \
+    " || (recipient = address AND domain != '' AND substr(address, -1 - length(domain)) = '@' || domain)" \
+    " || (diagnostic != '') || (original_message_id != '')) VIRTUAL"
+#define READING_ORDER \
+    "CREATE INDEX IF NOT EXISTS event_by_address ON event (address, date, event_id, evidence, brief)"
+
 /* doc/state.md describes these tables for people who ask them with sqlite3(1).
  *
  * Messages and events are appended in the order in which they come and know each other by a small number; the only
@@ -80,6 +91,7 @@ static const char schema[] =
 #define X(name) "  " #name " TEXT NOT NULL,\n"
     STORE_ROW_STRINGS (X)
 #undef X
+    "  " STORE_BRIEF_COLUMN ",\n"
     "  UNIQUE (message, event_id)\n"
     ") STRICT;\n"
     LATER_TABLES
@@ -102,10 +114,11 @@ static const char schema[] =
 static const char *const migrations[STORE_SCHEMA + 1] = {
     [2] = "ALTER TABLE event ADD COLUMN report_to TEXT NOT NULL DEFAULT '';\n" LATER_TABLES,
     [3] = TABLES_3,
+    [4] = "ALTER TABLE event ADD COLUMN " STORE_BRIEF_COLUMN ";\n"
+          "DROP INDEX IF EXISTS event_by_address;\n" READING_ORDER,
 };
 
-static const char reading_order[] =
-    "CREATE INDEX IF NOT EXISTS event_by_address ON event (address, date, event_id, evidence)";
+static const char reading_order[] = READING_ORDER;
 
 gint64
 store_pragma (StoreSqlite *store, const char *name)

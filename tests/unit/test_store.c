@@ -580,9 +580,11 @@ test_newer_and_damaged (void **state)
 
 /* What schema 1 had. */
 static const char back_to_1[] = "DROP TRIGGER event_gone; DELETE FROM meta WHERE name IN ('ledger', 'last_event');"
-    "DROP TABLE maildir; DROP TABLE unreadable; DROP TABLE mark; DROP TABLE forgotten;"
-                                "DROP TABLE published; DROP TABLE provider_domain;"
-                                "ALTER TABLE event DROP COLUMN report_to; PRAGMA user_version = 1";
+                                "DROP TABLE maildir; DROP TABLE unreadable; DROP TABLE mark; DROP TABLE forgotten;"
+                                "DROP TABLE published; DROP TABLE provider_domain; DROP INDEX event_by_address;"
+                                "ALTER TABLE event DROP COLUMN brief; ALTER TABLE event DROP COLUMN report_to;"
+                                "CREATE INDEX event_by_address ON event (address, date, event_id, evidence);"
+                                "PRAGMA user_version = 1";
 
 static void
 test_migration (void **state)
