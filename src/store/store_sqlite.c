@@ -6,8 +6,8 @@
 #include "base/date.h"
 #include "base/limits.h"
 #include "event/address.h"
-#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const StoreBackend sqlite_backend = {
@@ -182,13 +182,17 @@ open_private (StoreSqlite *store, GError **error)
            store_schema_check (store, TRUE, &empty, error);
 }
 
-/* What SQLite would call an I/O error. */
+/* What SQLite would call an I/O error; and a single byte, which it would take for a ledger that is still empty. */
 static gboolean
 is_no_file (StoreSqlite *store, GError **error)
 {
-    if (!g_file_test (store->path, G_FILE_TEST_EXISTS) || g_file_test (store->path, G_FILE_TEST_IS_REGULAR))
+    struct stat found;
+    if (stat (store->path, &found) != 0 || (S_ISREG (found.st_mode) && (found.st_size == 0 || found.st_size >= 512)))
         return FALSE;
-    g_set_error (error, STORE_ERROR, STORE_ERROR_OPEN, "cannot open ledger '%s': it is no regular file", store->path);
+    if (S_ISREG (found.st_mode))
+        g_set_error (error, STORE_ERROR, STORE_ERROR_OPEN, "'%s' is not a nixie ledger", store->path);
+    else
+        g_set_error (error, STORE_ERROR, STORE_ERROR_OPEN, "cannot open ledger '%s': it is no regular file", store->path);
     return TRUE;
 }
 

@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include "base/date.h"
+#include "base/limits.h"
 #include "event/address.h"
+#include "event/event_id.h"
 #include "store/store_sqlite.h"
 
 static Digest
@@ -252,6 +254,72 @@ verify_counts (StoreSqlite *store, Verifying *verifying, GError **error)
     return TRUE;
 }
 
+/* A bit that flips in a text is no damage to SQLite. The id of an event is the digest of its message's key and its
+ * recipient, so that neither can change unnoticed; words must be of the vocabulary. Dates and what is only shown have no
+ * such check. */
+static gboolean
+is_its_id (const Digest *key, const Digest *id, const char *normal)
+{
+    for (guint ordinal = 0; ordinal < LIMIT_EVENTS; ordinal++) {
+        Digest wanted = event_id (key, normal, ordinal);
+        if (digest_equal (&wanted, id))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean
+has_known_words (sqlite3_stmt *row, int first)
+{
+    BounceEvent event;
+    const char *words[5];
+    for (int i = 0; i < 5; i++) {
+        words[i] = (const char *) sqlite3_column_text (row, first + i);
+        if (words[i] == NULL)
+            return FALSE;
+    }
+    return event_type_parse (words[0], &event.type) && fault_parse (words[1], &event.fault) &&
+           reason_parse (words[2], &event.reason) && status_from_parse (words[3], &event.status_from) &&
+           trust_parse (words[4], &event.trust);
+}
+
+static void
+verify_row (StoreSqlite *store, sqlite3_stmt *row, Verifying *verifying)
+{
+    const char *recipient = (const char *) sqlite3_column_text (row, 2);
+    const char *address = (const char *) sqlite3_column_text (row, 3);
+    Digest key, id;
+    arena_clear (store->arena);
+    if (sqlite3_column_bytes (row, 0) != DIGEST_SIZE || sqlite3_column_bytes (row, 1) != DIGEST_SIZE ||
+        recipient == NULL || address == NULL) {
+        tell (verifying, "an event without its id or recipient");
+        return;
+    }
+    memcpy (key.bytes, sqlite3_column_blob (row, 0), DIGEST_SIZE);
+    memcpy (id.bytes, sqlite3_column_blob (row, 1), DIGEST_SIZE);
+    const char *normal = address_normal (store->arena, recipient);
+    if (strcmp (normal, address) != 0 || !is_its_id (&key, &id, normal))
+        tell (verifying, "an event whose recipient, message or id was changed");
+    if (!has_known_words (row, 4))
+        tell (verifying, "an event with a word that is none of the vocabulary");
+}
+
+static gboolean
+verify_events (StoreSqlite *store, Verifying *verifying, GError **error)
+{
+    sqlite3_stmt *row = store_prepare (store, "SELECT m.key, e.event_id, e.recipient, e.address, e.type, e.fault, e.reason,"
+                                              " e.status_from, e.trust FROM event e JOIN message m ON m.id = e.message", error);
+    int code;
+    if (row == NULL)
+        return FALSE;
+    while ((code = sqlite3_step (row)) == SQLITE_ROW)
+        verify_row (store, row, verifying);
+    if (code != SQLITE_DONE)
+        tell (verifying, sqlite3_errmsg (store->database));
+    sqlite3_finalize (row);
+    return TRUE;
+}
+
 static gboolean
 verify_addresses (StoreSqlite *store, Verifying *verifying, GError **error)
 {
@@ -276,7 +344,7 @@ store_sqlite_verify (Store *base, StoreFault found, gpointer user, guint *faults
     Verifying verifying = {found, user, 0};
     gboolean fine = verify_pages (store, &verifying, error);
     if (fine && verifying.faults == 0)
-        fine = verify_counts (store, &verifying, error) && verify_addresses (store, &verifying, error);
+        fine = verify_counts (store, &verifying, error) && verify_events (store, &verifying, error) && verify_addresses (store, &verifying, error);
     *faults = verifying.faults;
     return fine;
 }
