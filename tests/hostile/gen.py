@@ -9,7 +9,7 @@
     gen.py bounce NUMBER              such a bounce, on standard output
     gen.py archives FOLDER SCALE      compressed bombs and nests, each with one bounce in it where one fits
     gen.py folder FOLDER SECRET       a Maildir of links, pipes, devices and names; SECRET is a file that must not be read
-    gen.py swap FOLDER SECRET TIMES   swap files of a Maildir for links to SECRET and back while somebody reads it
+    gen.py swap FOLDER SECRET TIMES   swap files of a Maildir for links to SECRET, pipes and back while somebody reads it
 
 SCALE 1 is the size that was seen to hurt some reader (up to 100 MB a message); 0.01 is for a quick test."""
 import bz2
@@ -621,6 +621,14 @@ def write_one(path, name, scale):
     print(len(message))
 
 
+def write_huge(path, size):
+    """A message of so many bytes, most of them a hole in the file, between two bounces."""
+    with open(path, "wb") as out:
+        out.write(as_mbox(1) + b"From x@example.org Mon Nov  2 08:00:00 2026\n" + TEXT)
+        out.seek(size, os.SEEK_CUR)
+        out.write(b"\n\n" + as_mbox(2))
+
+
 def as_mbox(number):
     return b"From MAILER-DAEMON Mon Nov  2 08:00:00 2026\n" + bounce(number) + b"\n"
 
@@ -721,8 +729,10 @@ def swap(folder, secret, times):
     secret = os.path.abspath(secret)
     for i in range(times):
         path, other = os.path.join(cur, "swap%d" % (i % 20)), os.path.join(folder, "tmp", "other")
-        if i % 2:
+        if i % 3 == 1:
             os.symlink(secret, other)
+        elif i % 3 == 2:
+            os.mkfifo(other)
         else:
             with open(other, "wb") as out:
                 out.write(b"Subject: x\n\ny\n")

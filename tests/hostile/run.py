@@ -166,6 +166,17 @@ def test_mbox(tap, nixie, scale, jobs):
     os.unlink("all.mbox")
 
 
+def test_huge(tap, nixie):
+    """Two GiB as one message: what comes behind it is counted."""
+    gen.write_huge("huge.mbox", 2 << 30)
+    run = Run([nixie, "events", "--jobs=1", "huge.mbox"])
+    problems = common_problems(run) + limit_problems(run, 2 << 30, 32 * MIB, True)
+    if recipients(run.out) != {b"between1", b"between2"}:
+        problems.append("the bounces beside it are not both counted")
+    tap.check("a message of 2 GiB", problems, run)
+    os.unlink("huge.mbox")
+
+
 def test_archives(tap, nixie, scale, measured):
     """Bombs: the time goes with what they hold, the memory does not."""
     generate("archives", "archives", str(scale))
@@ -207,7 +218,7 @@ def test_folder(tap, nixie):
 
 
 def test_swap(tap, nixie, times):
-    """Files that become links between the listing and the opening: no byte of what they lead to is read."""
+    """Files that become links and pipes between the listing and the opening: nothing is read through them, nothing waits."""
     for part in ("new", "cur", "tmp"):
         os.makedirs("Swap/" + part, exist_ok=True)
     with open("Swap/new/1", "wb") as out:
@@ -216,7 +227,7 @@ def test_swap(tap, nixie, times):
     swapper.start()
     problems, runs = [], 0
     while swapper.is_alive() or runs < 3:
-        run = Run([nixie, "events", "--jobs=1", "Swap"])
+        run = Run([nixie, "events", "--jobs=1", "Swap"], patience=60)
         runs += 1
         if SECRET in run.out + run.err:
             problems.append("a link was followed")
@@ -226,7 +237,7 @@ def test_swap(tap, nixie, times):
             problems.append("the bounce beside them is not counted")
             break
     swapper.join()
-    tap.check("files swapped for links %d times, read %d times" % (times, runs), problems)
+    tap.check("files swapped for links and pipes %d times, read %d times" % (times, runs), problems)
 
 
 def main(words):
@@ -239,6 +250,8 @@ def main(words):
         test_folder(tap, nixie)
         test_swap(tap, nixie, 10000 if scale >= 1 else 300)
         test_archives(tap, nixie, scale, measured)
+        if scale >= 1:
+            test_huge(tap, nixie)
         test_mbox(tap, nixie, min(scale, 0.1), 2)
     if scale >= 0.1 or only:
         test_messages(tap, nixie, scale, only, measured)
