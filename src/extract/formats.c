@@ -76,7 +76,7 @@ format_new (const char *name, const Reading *reading)
 {
     Format *format = g_new0 (Format, 1);
 
-    format->name = g_strdup (name);
+    format->name = g_strdelimit (g_strdup (name), "\t", ' ');
     format->file = g_strdup (reading->name);
     format->line = reading->line;
     format->layer = reading->layer;
@@ -237,7 +237,7 @@ read_entry (const Reading *reading, const char *key, const char *value, GError *
         return format->from_returned = TRUE;
     if (strcmp (key, "agent") == 0) {
         g_free (format->agent);
-        format->agent = g_strdup (value);
+        format->agent = g_strdelimit (g_strdup (value), "\t", ' '); /* events have no tabs */
         return TRUE;
     }
     refuse (reading, error, "there is no such entry", key);
