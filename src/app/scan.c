@@ -9,6 +9,7 @@
 #include "app/progress.h"
 #include "app/reading.h"
 #include "base/limits.h"
+#include "worker/worker_pool.h"
 
 static void
 on_warning (const char *path, guint64 offset, const char *reason, gpointer user)
@@ -347,6 +348,9 @@ scan_into (App *app, ScanMode mode, Store *store, Store *known, ScanCounts *coun
     if ((mode == SCAN_STATE || mode == SCAN_PARTIAL) && !learn_rules (app, store, error))
         return FALSE;
     store_on_late (store, uncount_late, &filling.counts);
+    g_autofree char *conditions = worker_pool_conditions ();
+    if (mode == SCAN_STATE && !store_try_again (store, conditions, error))
+        return FALSE;
     gboolean read = scan (app, &hooks, counts, &failure) && put_cursors (&filling, G_MAXUINT64, &failure);
     g_free (filling.path);
     g_clear_error (&filling.failure); /* of a cursor that was asked for last: it was read from its start */

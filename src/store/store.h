@@ -51,6 +51,11 @@ typedef struct {
     MessageResult result;
 } StoreMessage;
 
+/* Messages that could not be read are tried again when `with` (version and limits) is another one than they were tried
+ * with: store_knows_at() does not know those then. If there are any, and once for each `with`, what is remembered of
+ * mailboxes goes, so that they are met wherever they lie now. Before any put of the run; is a transaction of its own. */
+gboolean store_try_again (Store *store, const char *with, GError **error);
+
 /* Inside a transaction. *is_new FALSE: the key was known, and no event was added. Of several copies of a message one
  * counts, whatever came first: the one that says most (events, then unparsed, unreadable, ordinary), of equals the one
  * at the least source (bytes) and offset. It gives source, offset, result and the words of the events; `seen` is the

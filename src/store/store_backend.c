@@ -104,6 +104,12 @@ store_cursor_put (Store *store, const char *source, const StoreCursor *cursor, G
 }
 
 gboolean
+store_try_again (Store *store, const char *with, GError **error)
+{
+    return store->backend->try_again == NULL || store->backend->try_again (store, with, error);
+}
+
+gboolean
 store_maildir_get (Store *store, const char *source, GBytes **seen, GError **error)
 {
     *seen = NULL;

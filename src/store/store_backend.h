@@ -29,6 +29,7 @@ typedef struct {
     /* NULL, both: this kind remembers nothing of Maildirs, and all of them is read again. */
     gboolean (*maildir_get) (Store *store, const char *source, GBytes **seen, GError **error);
     gboolean (*maildir_put) (Store *store, const char *source, GBytes *seen, GError **error);
+    gboolean (*try_again) (Store *store, const char *with, GError **error); /* NULL: it never does */
     StoreEvents *(*events_open) (Store *store, const StoreFilter *filter, GError **error); /* `filter` is never NULL */
     gboolean (*events_next) (StoreEvents *events, BounceEvent *event, GError **error);
     void (*events_free) (StoreEvents *events);

@@ -22,6 +22,7 @@ static const StoreBackend sqlite_backend = {
     .cursor_put = store_sqlite_cursor_put,
     .maildir_get = store_sqlite_maildir_get,
     .maildir_put = store_sqlite_maildir_put,
+    .try_again = store_sqlite_try_again,
     .events_open = store_sqlite_events_open,
     .events_next = store_sqlite_events_next,
     .events_free = store_sqlite_events_free,
@@ -332,6 +333,7 @@ store_sqlite_free (Store *base)
     store_rollback (&store->base);
     close_database (store);
     store_briefs_free (store->briefs);
+    g_free (store->tried_with);
     arena_free (store->arena);
     g_free (store->path);
     g_free (store);

@@ -40,6 +40,7 @@ typedef struct {
     gint64 last_event;                      /* of this transaction; -1: not asked yet */
     gboolean indexed;                       /* the index of the reading order is there */
     StoreBriefs *briefs;                    /* NULL until somebody sums up */
+    char *tried_with;                       /* version and limits of this run; NULL: nothing is tried again */
 } StoreSqlite;
 
 /* The table of calls. */
@@ -57,6 +58,7 @@ gboolean store_sqlite_cursor_get (Store *store, const char *source, StoreCursor 
 gboolean store_sqlite_cursor_put (Store *store, const char *source, const StoreCursor *cursor, GError **error);
 gboolean store_sqlite_maildir_get (Store *store, const char *source, GBytes **seen, GError **error);
 gboolean store_sqlite_maildir_put (Store *store, const char *source, GBytes *seen, GError **error);
+gboolean store_sqlite_try_again (Store *store, const char *with, GError **error);
 StoreEvents *store_sqlite_events_open (Store *store, const StoreFilter *filter, GError **error);
 gboolean store_sqlite_events_next (StoreEvents *events, BounceEvent *event, GError **error);
 void store_sqlite_events_free (StoreEvents *events);
@@ -112,6 +114,12 @@ gboolean store_schema_check (StoreSqlite *store, gboolean create, gboolean *empt
 /* The index behind recipient, date, event_id. A private ledger gets it at its first reading: sorting once is faster
  * than keeping order at every insert. */
 gboolean store_schema_index (StoreSqlite *store, GError **error);
+
+/* store_sqlite_retry.c */
+/* The message is stored as unreadable: note what it was tried with. */
+gboolean store_note_tried (StoreSqlite *store, gint64 message, GError **error);
+/* It was tried with something else than today's version and limits. */
+gboolean store_is_due (StoreSqlite *store, gint64 message, gboolean *due, GError **error);
 
 /* store_sqlite_brief.c: what all events of a kind have in common, as the column `brief` has it. */
 void store_briefs_free (StoreBriefs *briefs);

@@ -71,6 +71,12 @@ store_sqlite_knows_at (Store *base, const Digest *key, const char *source, guint
     if (*known && store_compare_copies (MESSAGE_EVENTS, source, offset, copy.result, copy.source, copy.offset) > 0)
         *known = strcmp (source, copy.source) == 0 && offset == copy.offset;
     sqlite3_reset (statement);
+    if (!*known || copy.result != MESSAGE_UNREADABLE)
+        return TRUE;
+    gboolean due;
+    if (!store_is_due (store, copy.id, &due, error))
+        return FALSE;
+    *known = !due;
     return TRUE;
 }
 
@@ -198,8 +204,9 @@ set_place (StoreSqlite *store, const Known *known, const StoreMessage *message, 
     return store_run (store, statement, "write to", error);
 }
 
+/* *is_new: it could not be read until now. */
 static gboolean
-meet_again (StoreSqlite *store, const StoreMessage *message, const EventList *events, GError **error)
+meet_again (StoreSqlite *store, const StoreMessage *message, const EventList *events, gboolean *is_new, GError **error)
 {
     Known known;
     gboolean found;
@@ -213,6 +220,10 @@ meet_again (StoreSqlite *store, const StoreMessage *message, const EventList *ev
     g_autofree char *source = g_strdup (found ? known.source : "");
     known.source = source;
     sqlite3_reset (statement);
+    *is_new = better && known.result == MESSAGE_UNREADABLE && message->result != MESSAGE_UNREADABLE;
+    if (found && known.result == MESSAGE_UNREADABLE && message->result == MESSAGE_UNREADABLE
+        && !store_note_tried (store, known.id, error))
+        return FALSE;
     return !(better || earlier)
            || (set_place (store, &known, message, better, error)
                && (!better || replace_events (store, &known, message, events, error)));
@@ -235,6 +246,8 @@ store_sqlite_put (Store *base, const StoreMessage *message, const EventList *eve
         return FALSE;
     *is_new = sqlite3_changes (store->database) > 0;
     if (!*is_new)
-        return meet_again (store, message, events, error);
-    return put_events (store, sqlite3_last_insert_rowid (store->database), message->result, events, error);
+        return meet_again (store, message, events, is_new, error);
+    gint64 row = sqlite3_last_insert_rowid (store->database);
+    return (message->result != MESSAGE_UNREADABLE || store_note_tried (store, row, error))
+           && put_events (store, row, message->result, events, error);
 }

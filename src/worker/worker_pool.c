@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "config.h"
+
 #include "worker/worker_pool.h"
 
 #include "base/limits.h"
@@ -83,6 +85,14 @@ worker_pool_free (WorkerPool *pool)
     event_list_free (pool->events);
     arena_free (pool->arena);
     g_free (pool);
+}
+
+char *
+worker_pool_conditions (void)
+{
+    return g_strdup_printf (PACKAGE_VERSION ", %d s processor time, %d s, %d MiB, message %d MiB, answer %d MiB", LIMIT_MESSAGE_CPU,
+                            LIMIT_MESSAGE_WALL, LIMIT_CHILD_MEMORY / 1024 / 1024, LIMIT_MESSAGE / 1024 / 1024,
+                            LIMIT_RESULT_FRAME / 1024 / 1024);
 }
 
 guint
