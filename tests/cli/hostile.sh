@@ -15,9 +15,10 @@ run scan -q --state state.db all
 first=$(grep -a -o 'x1[^ @]*@example.com' all | head -n 1)
 
 # --- a terminal -------------------------------------------------------------------------------------------------------
-# Bytes that act: all controls but line ends, C1, bidi and other invisible characters. Colours are ours.
+# Bytes that act: all controls but line ends, C1, bidi and other invisible characters. Colours are ours, and on a slow
+# machine the line of progress, which ends with "to the end of the line".
 harmless () { # FILE
-    sed "s/$esc\\[[0-9;]*m//g" "$1" >plain
+    sed "s/$esc\\[[0-9;]*m//g; s/$esc\\[K//g" "$1" >plain
     ! LC_ALL=C grep -a -q "[$(printf '\001')-$(printf '\010')$(printf '\013')$(printf '\014')$(printf '\016')-$(printf '\037')$(printf '\177')]" plain &&
         ! LC_ALL=C grep -a -q -e "$(printf '\302[\200-\237]')" -e "$(printf '\330\234')" -e "$(printf '\342\200[\213-\217\252-\256]')" \
             -e "$(printf '\342\201[\240-\251]')" -e "$(printf '\357\273\277')" plain
@@ -112,11 +113,15 @@ if [ -n "$office" ]; then
     # The last word of the filter's options lets formulas run, which is more than a user would allow.
     timeout 120 "$office" --headless "-env:UserInstallation=file://$work/office" --convert-to fods --outdir sheets \
         --infilter='CSV:44,34,76,1,,0,false,true,false,false,false,-1,true' ./*.csv >office.log 2>&1
-    check "LibreOffice runs a formula" grep -q 'table:formula=' sheets/formula.fods
-    for table in *.csv; do
-        [ "$table" != formula.csv ] || continue
-        check "LibreOffice: no formula in $table" eval '[ -s "sheets/${table%.csv}.fods" ] && ! grep -q "table:formula=" "sheets/${table%.csv}.fods"'
-    done
+    if [ -s sheets/formula.fods ]; then
+        check "LibreOffice runs a formula" grep -q 'table:formula=' sheets/formula.fods
+        for table in *.csv; do
+            [ "$table" != formula.csv ] || continue
+            check "LibreOffice: no formula in $table" eval '[ -s "sheets/${table%.csv}.fods" ] && ! grep -q "table:formula=" "sheets/${table%.csv}.fods"'
+        done
+    else
+        skip "LibreOffice" "it does not start"
+    fi
 else
     skip "LibreOffice" "not installed"
 fi
@@ -125,12 +130,16 @@ fi
 if command -v chromium >/dev/null 2>&1 && command -v node >/dev/null 2>&1; then
     "$NIXIE" report --format=html --top=200 $now -o hostile.html all 2>err
     printf '<!DOCTYPE html><title>x</title><p>x<img src=x onerror=alert(1)><script>alert(1)</script>' >bad.html
-    timeout 120 "$top_srcdir/scripts/check-html" hostile.html pictures >out 2>err
-    status=$?
-    check "Chromium: nothing runs, nothing is fetched" eval 'status_is 0 && [ "$(grep -c "0 requests, 0 console messages, 0 dialogs, 0 faults" out)" -eq 4 ]'
     timeout 120 "$top_srcdir/scripts/check-html" bad.html pictures >out 2>err
     status=$?
-    check "Chromium: it would be seen" eval 'status_is 1 && says " 1 requests" && says " [12] dialogs"'
+    if [ "$status" -gt 1 ]; then
+        skip "Chromium" "it does not start"
+    else
+        check "Chromium: it would be seen" eval 'status_is 1 && says " 1 requests" && says " [12] dialogs"'
+        timeout 120 "$top_srcdir/scripts/check-html" hostile.html pictures >out 2>err
+        status=$?
+        check "Chromium: nothing runs, nothing is fetched" eval 'status_is 0 && [ "$(grep -c "0 requests, 0 console messages, 0 dialogs, 0 faults" out)" -eq 4 ]'
+    fi
 else
     skip "Chromium" "no chromium, or no node"
 fi
