@@ -252,7 +252,12 @@ sandbox_exit (void)
 gboolean
 sandbox_exists (void)
 {
-#if defined __SANITIZE_ADDRESS__
+#ifdef __has_feature /* clang; gcc defines the other */
+#if __has_feature(address_sanitizer)
+#define WATCHED 1
+#endif
+#endif
+#if defined WATCHED || defined __SANITIZE_ADDRESS__
     return FALSE; /* its runtime maps terabytes and opens files of its own while it runs */
 #elif defined NIXIE_COVERAGE
     return FALSE; /* what was counted is written to files at the end */
