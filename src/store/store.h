@@ -98,8 +98,9 @@ typedef struct {
     gboolean unparsed_only;  /* the evidence of messages that were not understood */
     gboolean with_unparsed;  /* those as well */
     gboolean without_place;  /* source and offset may be left out: "" and 0 */
-    gint64 after, up_to;     /* of store_follow_open() alone */
     gboolean brief;          /* texts that a sum does not need may be left out: BounceEvent.row */
+    gboolean by_given;       /* of store_follow_open() alone: in the order in which the ledger got them */
+    gint64 after, up_to;
 } StoreFilter;
 
 typedef struct StoreEvents StoreEvents;

@@ -17,6 +17,7 @@
 #define STORE_PG_UNKNOWN_RUN 64       /* so many new messages in a row: the rest is taken to be new until a commit says
                                          otherwise */
 #define STORE_PG_LOCK "SELECT pg_advisory_xact_lock (1315534949)" /* "Nixe" */
+#define STORE_PG_GIVEN "(pg_current_xact_id ()::text::bigint)" /* the number of this transaction */
 #define STORE_PG_MONTH_OTHER 0        /* the partition of events without a date, or with one that cannot be */
 
 /* Which copy of a message the ledger keeps. */
@@ -92,6 +93,8 @@ gboolean store_pg_cursor_put (Store *store, const char *source, const StoreCurso
 StoreEvents *store_pg_events_open (Store *store, const StoreFilter *filter, GError **error);
 gboolean store_pg_events_next (StoreEvents *events, BounceEvent *event, GError **error);
 void store_pg_events_free (StoreEvents *events);
+StoreEvents *store_pg_follow_open (Store *store, const StoreFilter *filter, const char *from, char **to,
+                                   gboolean *restarted, GError **error);
 gboolean store_pg_info (Store *store, StoreInfo *info, GError **error);
 gboolean store_pg_reclassify (Store *store, StoreDecide decide, gpointer user, guint64 *changed, GError **error);
 gboolean store_pg_mark_put (Store *store, const StoreMark *mark, GError **error);

@@ -54,7 +54,12 @@ sql_of (StorePg *store, const StoreFilter *filter)
         g_string_append_printf (sql, " AND address = %s", pg_literal (store, store->arena, filter->recipient));
     if (filter->provider != NULL)
         g_string_append_printf (sql, " AND provider = %s", pg_literal (store, store->arena, filter->provider));
-    g_string_append (sql, filter->by_source ? " ORDER BY source, \"offset\", recipient, event_id"
+    if (filter->after > 0)
+        g_string_append_printf (sql, " AND given >= %" G_GINT64_FORMAT, filter->after);
+    if (filter->up_to > 0)
+        g_string_append_printf (sql, " AND given < %" G_GINT64_FORMAT, filter->up_to);
+    g_string_append (sql, filter->by_given ? " ORDER BY given, message, event_id"
+                          : filter->by_source ? " ORDER BY source, \"offset\", recipient, event_id"
                                             : " ORDER BY address, date NULLS FIRST, event_id");
     return g_string_free (sql, FALSE);
 }

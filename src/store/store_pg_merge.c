@@ -25,7 +25,7 @@ static const char stage[] =
     "DROP TABLE IF EXISTS pg_temp.their_message, pg_temp.their_event, pg_temp.their_mark, pg_temp.their_forgotten,"
     " pg_temp.their_domain;"
     "CREATE TEMPORARY TABLE their_message (LIKE nixie.message);"
-    "CREATE TEMPORARY TABLE their_event (LIKE nixie.event);"
+    "CREATE TEMPORARY TABLE their_event (LIKE nixie.event INCLUDING DEFAULTS);"
     "CREATE TEMPORARY TABLE their_mark (LIKE nixie.mark);"
     "CREATE TEMPORARY TABLE their_forgotten (LIKE nixie.forgotten);"
     "CREATE TEMPORARY TABLE their_domain (LIKE nixie.provider_domain)";
@@ -176,8 +176,8 @@ static const char *const steps[] = {
     " WHERE excluded.seen < mine.seen OR " COUNTS_MORE ("excluded", "mine"),
     /* The same copy in both may be told differently by another version of the program. */
     "UPDATE event e SET month = o.month, evidence = o.evidence, date = o.date, type = o.type, fault = o.fault,"
-    " reason = o.reason, decided = o.decided, status_from = o.status_from, trust = o.trust, flags = o.flags"
-    STORE_ROW_STRINGS (SET)
+    " reason = o.reason, decided = o.decided, status_from = o.status_from, trust = o.trust, flags = o.flags,"
+    " given = " STORE_PG_GIVEN STORE_ROW_STRINGS (SET)
     " FROM pg_temp.their_event o LEFT JOIN pg_temp.copy c ON c.message = o.message WHERE " SAME_EVENT
     " AND coalesce (c.theirs, (" ORDER ("o.") STORE_ROW_STRINGS (NEW) ") > (" ORDER ("e.") STORE_ROW_STRINGS (OLD) "))",
     "INSERT INTO event (" FIXED STORE_ROW_STRINGS (NAME) ") SELECT " FIXED STORE_ROW_STRINGS (NAME)

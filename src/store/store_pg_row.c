@@ -103,10 +103,11 @@ store_pg_rows_update (StorePg *store, const GPtrArray *rows, gboolean same_month
     /* Some thousand rows of millions, found by the index: the server cannot know how few they are. */
     static const char prepare[] =
         "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_seqscan = off;"
-        "CREATE TEMPORARY TABLE IF NOT EXISTS verdict (LIKE nixie.event) ON COMMIT DELETE ROWS";
+        "CREATE TEMPORARY TABLE IF NOT EXISTS verdict (LIKE nixie.event INCLUDING DEFAULTS) ON COMMIT DELETE ROWS";
     static const char update[] =
         "UPDATE event e SET month = n.month, date = n.date, type = n.type, fault = n.fault, reason = n.reason,"
         " decided = n.decided, status_from = n.status_from, trust = n.trust, flags = n.flags" STORE_ROW_STRINGS (SET)
+        ", given = " STORE_PG_GIVEN
         " FROM pg_temp.verdict n WHERE e.address = n.address AND e.event_id = n.event_id AND e.message = n.message";
     g_autofree char *in_month = g_strconcat (update, " AND e.month = n.month", NULL);
     return rows->len == 0

@@ -15,6 +15,7 @@
  * - events lie in partitions by the month of their date, so that old ones can be dropped. A key that is unique over
  *   partitions must hold the month, so nothing here is unique: the key of the message decides, once for all its
  *   events, and is in one table;
+ * - `given` is the number of the transaction that brought an event or changed it last: see store_pg_follow.c;
  * - `added` says what each batch added: a sum over it is quicker than counting, and nobody waits for a row that
  *   everybody changes. */
 static const char schema[] =
@@ -43,8 +44,10 @@ static const char schema[] =
 #define X(name) ",\n  " #name " " TEXT
     STORE_ROW_STRINGS (X)
 #undef X
+    ",\n  given bigint NOT NULL DEFAULT " STORE_PG_GIVEN "\n"
     ") PARTITION BY LIST (month);\n"
     "CREATE INDEX event_by_address ON event (address, date NULLS FIRST, event_id);\n"
+    "CREATE INDEX event_by_given ON event USING brin (given) WITH (pages_per_range = 32, autosummarize = on);\n"
     "CREATE INDEX event_evidence ON event (message) WHERE evidence = 1;\n"
     "CREATE TABLE event_other PARTITION OF event FOR VALUES IN (0);\n"
     "CREATE TABLE added (\n"
@@ -84,7 +87,8 @@ static gboolean
 create (StorePg *store, GError **error)
 {
     g_autofree char *marks = g_strdup_printf ("INSERT INTO meta VALUES ('application', 'nixie'), ('schema', '%d'),"
-                                              " ('created_by', 'nixie %s')", STORE_PG_SCHEMA, PACKAGE_VERSION);
+                                              " ('created_by', 'nixie %s'),"
+                                              " ('ledger', substr (md5 (random ()::text || clock_timestamp ()::text), 1, 16))", STORE_PG_SCHEMA, PACKAGE_VERSION);
     g_autoptr (PGresult) there = NULL;
     gboolean fine = store_pg_run (store, "BEGIN", NULL, "set up", error)
                     && store_pg_run (store, STORE_PG_LOCK, NULL, "set up", error);

@@ -128,7 +128,7 @@ drop_months (StorePg *store, gint64 before, guint64 *events, GError **error)
     gpointer month;
     int first_kept = store_pg_month_of (before, G_MAXINT64 / 2);
     if (!store_pg_months_load (store, error)
-        || !store_pg_run (store, "CREATE TEMPORARY TABLE moved (LIKE nixie.event) ON COMMIT DROP", NULL, "write to", error))
+        || !store_pg_run (store, "CREATE TEMPORARY TABLE moved (LIKE nixie.event INCLUDING DEFAULTS) ON COMMIT DROP", NULL, "write to", error))
         return FALSE;
     g_hash_table_iter_init (&iter, store->months);
     while (g_hash_table_iter_next (&iter, &month, NULL))

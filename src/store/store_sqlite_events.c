@@ -34,9 +34,9 @@ order_sql (const StoreFilter *filter)
         g_string_append (sql, " AND e.address = :recipient");
     if (filter->provider != NULL)
         g_string_append (sql, " AND e.provider = :provider");
-    if (filter->up_to > 0)
+    if (filter->by_given)
         g_string_append (sql, " AND e.id > :after AND e.id <= :up_to");
-    g_string_append (sql, filter->up_to > 0 ? " ORDER BY e.id" : filter->by_source ? " ORDER BY m.source, m.offset, e.recipient, e.event_id"
+    g_string_append (sql, filter->by_given ? " ORDER BY e.id" : filter->by_source ? " ORDER BY m.source, m.offset, e.recipient, e.event_id"
                                             : " ORDER BY e.address, e.date, e.event_id");
     return g_string_free (sql, FALSE);
 }
@@ -64,7 +64,7 @@ store_sqlite_events_open (Store *base, const StoreFilter *filter, GError **error
     g_autoptr (StoreEvents) owned = &events->base;
     events->base.backend = store->base.backend;
     events->store = store;
-    if (!filter->by_source && filter->up_to == 0 && !store_schema_index (store, error))
+    if (!filter->by_source && !filter->by_given && !store_schema_index (store, error))
         return NULL;
     g_autofree char *sql = order_sql (filter);
     events->order = store_prepare (store, sql, error);

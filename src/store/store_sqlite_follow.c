@@ -82,6 +82,7 @@ store_sqlite_follow_open (Store *base, const StoreFilter *filter, const char *fr
     g_autofree char *there = event_at (store, last);
     *to = g_strdup_printf ("sqlite %s %" G_GINT64_FORMAT " %s", identity != NULL ? identity : "-", last, there);
     StoreFilter following = *filter;
+    following.by_given = TRUE;
     following.after = number;
     following.up_to = last;
     StoreEvents *events = store_sqlite_events_open (base, &following, error);

@@ -68,13 +68,17 @@ run events --state=other.db --follow-cursor=cursor
 check "the cursor of another state: all, with a warning" eval 'status_is 0 && lines out 5 && warns "of another state"'
 run events --state=other.db --follow-cursor=cursor
 check "then it is this one's" eval 'silent && lines out 0'
-"$NIXIE" scan -q --state=backup.db --now=2026-11-22 mail/1
-cp backup.db restored.db
-run events --state=backup.db --follow-cursor=cursor
-"$NIXIE" scan -q --state=backup.db --now=2026-11-22 mail/2 mail/3
-run events --state=backup.db --follow-cursor=cursor
-run events --state=restored.db --follow-cursor=cursor
-check "a backup that was put back: all" eval 'lines out 1 && warns "of another state"'
+if [ -n "${NIXIE_TEST_SERVER:-}" ]; then
+    skip "a backup that was put back" "on a server the numbers go on: what is scanned again comes again"
+else
+    "$NIXIE" scan -q --state=backup.db --now=2026-11-22 mail/1
+    cp backup.db restored.db
+    run events --state=backup.db --follow-cursor=cursor
+    "$NIXIE" scan -q --state=backup.db --now=2026-11-22 mail/2 mail/3
+    run events --state=backup.db --follow-cursor=cursor
+    run events --state=restored.db --follow-cursor=cursor
+    check "a backup that was put back: all" eval 'lines out 1 && warns "of another state"'
+fi
 printf 'this is\nno cursor\n' >text
 run events --state=s.db --follow-cursor=text
 check "no cursor: exit 65, left as it is" eval 'status_is 65 && clean_err 1 && lines text 2'

@@ -20,7 +20,7 @@ mkdir "$work/databases"
 NIXIE_REAL=$NIXIE NIXIE_TEST_DATABASES=$work/databases NIXIE=$top_srcdir/tests/server/nixie-on-server
 export NIXIE_REAL NIXIE_TEST_DATABASES NIXIE
 n=0
-for test in ${NIXIE_CLI_TESTS:-scan state say suppress report events explain learn partial run}; do
+for test in ${NIXIE_CLI_TESTS:-scan state say suppress report events explain follow learn partial run}; do
     n=$((n + 1))
     status=0
     sh "$top_srcdir/tests/cli/$test.sh" >"$work/log" 2>&1 || status=$?
