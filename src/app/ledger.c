@@ -419,6 +419,8 @@ report_event (const BounceEvent *event, gpointer user, GError **error)
     Reporting *reporting = user;
     if (is_wanted (reporting->ledger, event->provider))
         report_model_add_event (reporting->model, event);
+    else
+        report_model_add_other (reporting->model, event);
     return decide_event (event, &reporting->deciding, error);
 }
 
@@ -429,6 +431,8 @@ add_earlier (const BounceEvent *event, gpointer user, GError **error)
     (void) error;
     if (is_wanted (reporting->ledger, event->provider))
         report_model_add_earlier (reporting->model, event);
+    else
+        report_model_add_other (reporting->model, event);
     return TRUE;
 }
 
@@ -455,6 +459,7 @@ ledger_report (Ledger *ledger, guint top, guint recipients, GError **error)
                               .since = ledger->app->since,
                               .until = ledger->app->until,
                               .top = top,
+                              .count_messages = ledger->app->count_messages,
                               .recipients = recipients,
                               .meaning = code_meaning,
                               .meaning_user = (gpointer) tables,
@@ -479,7 +484,7 @@ ledger_report (Ledger *ledger, guint top, guint recipients, GError **error)
     reporting.deciding.each = add_decision;
     reporting.deciding.user = &reporting;
     /* A table of every address shows a diagnostic of each. */
-    StoreFilter filter = { .without_place = TRUE, .brief = recipients != G_MAXUINT };
+    StoreFilter filter = { .without_place = TRUE, .brief = recipients != G_MAXUINT && !ledger->app->count_messages };
     gboolean done = walk (ledger, &filter, report_event, &reporting, error)
                     && close_histories (&reporting.deciding, error) && walk_before (ledger, &reporting, error);
     g_free (reporting.deciding.recipient);

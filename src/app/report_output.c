@@ -36,7 +36,11 @@ report_output_model (App *app, Ledger *ledger, const ReportRequest *request, GEr
     guint top = app_top (app, 0);
     /* Every address of a big archive is only kept when every address was asked for. */
     guint recipients = request->format == REPORT_CSV && request->by == REPORT_BY_RECIPIENT ? (top ? top : G_MAXUINT) : 0;
-    return ledger_report (ledger, top, recipients, error);
+    app->count_messages = request->format == REPORT_TEXT
+                          && (app->options->provider || (request->one && request->by == REPORT_BY_PROVIDER));
+    ReportModel *model = ledger_report (ledger, top, recipients, error);
+    app->count_messages = FALSE;
+    return model;
 }
 
 static void

@@ -55,6 +55,9 @@ run_report (App *app, ExitStatus *status, GError **error)
     g_autoptr (Output) output = model ? output_open (app->options->output, error) : NULL;
     if (!output)
         return FALSE;
+    if (app->options->provider && report_model_total (model)->events == 0)
+        log_warning (app->log, "no event of the provider '%s'; 'nixie report --by=provider' lists those there are",
+                     app->options->provider);
     g_autofree char *paths = quoted_paths (app);
     request.arguments = paths;
     report_output_write (app, output_writer (output), model, &request);

@@ -104,12 +104,25 @@ html_incidents (Html *html, ReportModel *model)
 
 /* --- who refuses us --------------------------------------------------------------------------------------------------- */
 
+/* What to do; where an answer names a page, its own words. */
+static void
+put_advice (Html *html, const ReportCode *code)
+{
+    html_open (html, "p", "class", "advice", NULL);
+    html_words (html, reason_advice (code->reason));
+    if (*code->page) {
+        html_words (html, " ");
+        html_words (html, _("The answer names:"));
+        html_words (html, " ");
+        html_leaf (html, "span", "mail", code->page);
+    }
+    html_close (html);
+}
+
 static void
 put_block (Html *html, const ReportBlock *block)
 {
     const ReportCode *code = block->code;
-    const char *page = report_answer_page (code->sample, html->arena);
-
     html_open (html, "li", NULL);
     html_open (html, "h3", NULL);
     html_leaf (html, "span", "mail", *block->row->key ? block->row->key : _("(domain not known)"));
@@ -127,15 +140,7 @@ put_block (Html *html, const ReportBlock *block)
         put_quote (html, code->sample);
         html_close (html);
     }
-    html_open (html, "p", "class", "advice", NULL);
-    html_words (html, reason_advice (code->reason));
-    if (*page) {
-        html_words (html, " ");
-        html_words (html, _("The answer names:"));
-        html_words (html, " ");
-        html_leaf (html, "span", "mail", page);
-    }
-    html_close (html);
+    put_advice (html, code);
     html_close (html);
 }
 
@@ -182,7 +187,7 @@ put_provider_codes (Html *html, const ReportRow *row)
             put_quote (html, code->sample);
             html_close (html);
         }
-        html_leaf (html, "p", "advice", reason_advice (code->reason));
+        put_advice (html, code);
         html_close (html);
     }
     html_close (html);
@@ -236,6 +241,19 @@ put_figures (Html *html, const ReportRow *row)
     html_close (html);
 }
 
+static void
+put_provider_facts (Html *html, ReportModel *model, const ReportRow *row)
+{
+    ReportChange change = report_model_provider_change (model, row->key);
+    const char *trend = report_change_text (&change, html->arena);
+
+    html_open (html, "p", "class", "facts", NULL);
+    html_span_of_days (html, row->first_seen, row->last_seen);
+    if (*trend)
+        html_words (html, arena_printf (html->arena, " · %s", trend));
+    html_close (html);
+}
+
 void
 html_providers (Html *html, ReportModel *model, guint top)
 {
@@ -255,6 +273,7 @@ html_providers (Html *html, ReportModel *model, guint top)
         put_figures (html, &rows[i]);
         put_bar (html, &rows[i], most);
         html_close (html);
+        put_provider_facts (html, model, &rows[i]);
         put_provider_codes (html, &rows[i]);
         html_close (html);
     }

@@ -57,21 +57,34 @@ report_blocks (ReportModel *model)
 }
 
 #define PAGE_MAXIMUM 120
+#define ANSWER_MAXIMUM 2000 /* about what is kept of an answer: half an address leads nowhere */
+
+static const char *
+find_page (const char *answer)
+{
+    static const char *const beginnings[] = {"https://", "http://", "www."};
+
+    for (guint i = 0; i < G_N_ELEMENTS (beginnings); i++) {
+        const char *at = text_find (answer, beginnings[i]);
+
+        if (at && (at == answer || !g_ascii_isalnum (at[-1])))
+            return at + strlen (beginnings[i]) < at + strlen (at) ? at : NULL;
+    }
+    return NULL;
+}
 
 const char *
 report_answer_page (const char *answer, Arena *arena)
 {
-    const char *at = text_find (answer, "https://");
+    const char *at = find_page (answer);
     gsize length;
 
     if (!at)
-        at = text_find (answer, "http://");
-    if (!at)
         return "";
     length = strcspn (at, " \t\"'<>()[]{}|\\^`,;");
-    if (!at[length] && strlen (answer) > 280) /* the sample was cut there: half an address leads nowhere */
+    if (!at[length] && strlen (answer) > ANSWER_MAXIMUM)
         return "";
-    while (length > 0 && strchr (".:!?", at[length - 1]))
+    while (length > 0 && strchr (".:!?/", at[length - 1]))
         length--;
-    return length > strlen ("https://") && length <= PAGE_MAXIMUM ? arena_strndup (arena, at, length) : "";
+    return memchr (at, '.', length) && length <= PAGE_MAXIMUM ? arena_strndup (arena, at, length) : "";
 }

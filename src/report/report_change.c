@@ -20,11 +20,26 @@ report_change_init (ReportChange *change, gint64 now, gint64 since, gint64 until
     change->start = change->middle - (change->end - change->middle);
 }
 
+static gboolean
+is_failure (EventType type)
+{
+    return type == TYPE_HARD || type == TYPE_SOFT || type == TYPE_BLOCK;
+}
+
+void
+report_change_note (ReportChange *change, const BounceEvent *event)
+{
+    if (is_failure (event->type) && event->date != DATE_NONE && change->start != DATE_NONE && event->date >= change->start
+        && event->date < change->middle)
+        change->comparable = TRUE;
+}
+
 void
 report_change_add (ReportChange *change, const BounceEvent *event)
 {
     if (event->date == DATE_NONE || change->start == DATE_NONE || event->date < change->start || event->date >= change->end)
         return;
+    report_change_note (change, event);
     if (event->date < change->middle)
         change->before[event->type]++;
     else
@@ -38,13 +53,8 @@ report_change_text (const ReportChange *change, Arena *arena)
     g_autoptr (GString) out = g_string_new (NULL);
     gint64 seconds = change->end - change->middle;
     guint days = (guint) ((seconds + DAY / 2) / DAY);
-    guint64 before = 0;
 
-    if (change->start == DATE_NONE)
-        return arena_strdup (arena, "");
-    for (guint i = 0; i < G_N_ELEMENTS (types); i++)
-        before += change->before[types[i]];
-    if (before == 0)
+    if (change->start == DATE_NONE || !change->comparable)
         return arena_strdup (arena, "");
     if (days > 0)
         g_string_append_printf (out, P_ ("%u day against the day before:", "%u days against as many before:", days), days);

@@ -84,7 +84,29 @@ put_code (Md *md, const ReportCode *code, const ReportRow *row)
         put_text (md, arena_strndup (md->page.arena, code->sample,
                                      text_cut (code->sample, strlen (code->sample), QUOTE_BYTES)));
     }
+    if (*code->page) {
+        writer_printf (md->writer, "<br>%s ", _("The answer names:"));
+        put_text (md, code->page);
+    }
     writer_putc (md->writer, '\n');
+}
+
+/* Since when, and whether it gets better or worse. */
+static void
+put_provider_facts (Md *md, ReportModel *model, const ReportRow *row)
+{
+    char first[SPOKEN_SIZE], last[SPOKEN_SIZE];
+    ReportChange change = report_model_provider_change (model, row->key);
+    const char *trend = report_change_text (&change, md->page.arena);
+
+    spoken_day (row->first_seen, first);
+    spoken_day (row->last_seen, last);
+    if (*first)
+        writer_printf (md->writer, ", %s", strcmp (first, last) == 0
+                                               ? arena_printf (md->page.arena, _("on %s"), first)
+                                               : arena_printf (md->page.arena, _("from %s to %s"), first, last));
+    if (*trend)
+        writer_printf (md->writer, " · %s", trend);
 }
 
 static void
@@ -105,6 +127,7 @@ put_table (Md *md, ReportModel *model, ReportBy by, const char *title, guint top
     for (guint i = 0; i < MIN (n, top); i++) {
         writer_puts (md->writer, "- ");
         put_text (md, *rows[i].key ? rows[i].key : _("(not known)"));
+        put_provider_facts (md, model, &rows[i]);
         writer_putc (md->writer, '\n');
         for (guint c = 0; c < MIN (rows[i].n_codes, ROW_CODES); c++)
             put_code (md, &rows[i].codes[c], &rows[i]);

@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "event/address.h"
+#include "report/report_blocks.h"
 #include "report/report_listed.h"
 #include <string.h>
 
@@ -18,7 +19,7 @@ typedef struct {
     guint32 events, recipients;
     guint32 last; /* the recipient counted last */
     gint64 first_seen, last_seen;
-    const char *sample;
+    const char *sample, *page;
     guint64 row; /* of the recipient at hand: of the event whose diagnostic is the sample, while that is not here */
 } Tally;
 
@@ -31,6 +32,8 @@ typedef struct {
     gint64 first_seen, last_seen;
     GPtrArray *tallies; /* of Tally */
     GHashTable *index;  /* Tally → itself, from CODES_LINEAR on */
+    GHashTable *messages; /* digests of their ids; NULL where they are not counted */
+    guint64 nameless;   /* messages without an id */
 } Key;
 
 typedef struct {
@@ -54,6 +57,7 @@ struct ReportModel {
     ReportContext context;
     char *rules_version, *psl_date, *provider;
     ReportChange change;
+    GHashTable *provider_changes; /* name → ReportChange */
     GStringChunk *strings;   /* names, codes: each once; samples */
     Table tables[N_REPORT_BY];
     Key *total;
@@ -108,6 +112,7 @@ key_free (gpointer data)
     if (!key)
         return;
     g_clear_pointer (&key->index, g_hash_table_unref);
+    g_clear_pointer (&key->messages, g_hash_table_unref);
     g_ptr_array_unref (key->tallies);
     g_free (key);
 }
@@ -130,7 +135,7 @@ key_tally (Key *key, const char *code, Reason reason, EventType type)
     tally = g_new0 (Tally, 1);
     *tally = wanted;
     tally->first_seen = tally->last_seen = DATE_NONE;
-    tally->sample = "";
+    tally->sample = tally->page = "";
     g_ptr_array_add (key->tallies, tally);
     if (!key->index && key->tallies->len > CODES_LINEAR) {
         key->index = g_hash_table_new (tally_hash, tally_equal);
@@ -178,6 +183,7 @@ report_model_new (const ReportContext *context)
 
     copy_context (model, context);
     report_change_init (&model->change, context->now, context->since, context->until);
+    model->provider_changes = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
     if (model->context.recipients == 0)
         model->context.recipients = REPORT_RECIPIENTS_DEFAULT;
     if (model->context.decisions == 0)
@@ -245,6 +251,7 @@ report_model_free (ReportModel *model)
         }
     }
     person_free (model->person);
+    g_hash_table_unref (model->provider_changes);
     report_listed_free (model->listed);
     report_incidents_free (model->incidents);
     key_free (model->total);
@@ -372,9 +379,50 @@ new_sample (const char *diagnostic)
     return g_strndup (diagnostic, text_cut (diagnostic, strlen (diagnostic), SAMPLE_BYTES));
 }
 
-/* `sample`: kept text for the tables of this event, made when the first of them wants it. */
+/* FNV-1a. */
+static guint64
+message_hash (const char *id)
+{
+    guint64 hash = G_GUINT64_CONSTANT (14695981039346656037);
+
+    for (; *id; id++)
+        hash = (hash ^ (guchar) *id) * G_GUINT64_CONSTANT (1099511628211);
+    return hash;
+}
+
 static void
-count_tally (ReportModel *model, Key *key, Tally *tally, const BounceEvent *event, const char **sample)
+count_message (Key *key, const BounceEvent *event)
+{
+    guint64 id;
+
+    if (!*event->message_id) {
+        key->nameless++;
+        return;
+    }
+    if (!key->messages)
+        key->messages = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+    id = message_hash (event->message_id);
+    if (!g_hash_table_contains (key->messages, &id))
+        g_hash_table_add (key->messages, g_memdup2 (&id, sizeof id));
+}
+
+/* Of the whole answer: what is kept of it as a sample may end before its last line, which names the page. */
+static const char *
+page_of (ReportModel *model, const char *diagnostic)
+{
+    g_autoptr (Arena) arena = arena_new ();
+    const char *page = report_answer_page (diagnostic, arena);
+
+    return *page ? g_string_chunk_insert_const (model->strings, page) : "";
+}
+
+/* Kept texts for the tables of one event, made when the first of them wants them. */
+typedef struct {
+    const char *sample, *page;
+} Evidence;
+
+static void
+count_tally (ReportModel *model, Key *key, Tally *tally, const BounceEvent *event, Evidence *evidence)
 {
     gboolean person = *event->recipient != '\0';
 
@@ -399,19 +447,21 @@ count_tally (ReportModel *model, Key *key, Tally *tally, const BounceEvent *even
             tally->sample = new_sample (event->diagnostic);
         return;
     }
-    if (!**sample) {
+    if (!*evidence->sample) {
         const char *diagnostic = diagnostic_of (model, event);
 
-        *sample = g_string_chunk_insert_len (model->strings, diagnostic,
-                                             (gssize) text_cut (diagnostic, strlen (diagnostic), SAMPLE_BYTES));
+        evidence->sample = g_string_chunk_insert_len (model->strings, diagnostic,
+                                                      (gssize) text_cut (diagnostic, strlen (diagnostic), SAMPLE_BYTES));
+        evidence->page = event->type == TYPE_BLOCK ? page_of (model, diagnostic) : "";
     }
-    tally->sample = *sample;
+    tally->sample = evidence->sample;
+    tally->page = evidence->page;
 }
 
 static void
-count (ReportModel *model, Key *key, const BounceEvent *event, const char *code, const char **sample)
+count (ReportModel *model, Key *key, const BounceEvent *event, const char *code, Evidence *evidence)
 {
-    count_tally (model, key, key_tally (key, code, event->reason, event->type), event, sample);
+    count_tally (model, key, key_tally (key, code, event->reason, event->type), event, evidence);
 }
 
 static Key *
@@ -496,16 +546,35 @@ add_to_incidents (ReportModel *model, const BounceEvent *event)
     report_incidents_add (model->incidents, event, model->serial);
 }
 
+static void
+change_with (ReportModel *model, const BounceEvent *event)
+{
+    ReportChange *own;
+
+    if (model->change.start == DATE_NONE || event->date < model->change.start || event->date >= model->change.end)
+        return; /* most of a long history */
+    own = g_hash_table_lookup (model->provider_changes, event->provider);
+    if (!own) {
+        own = g_new0 (ReportChange, 1);
+        own->start = model->change.start;
+        own->middle = model->change.middle;
+        own->end = model->change.end;
+        g_hash_table_insert (model->provider_changes, g_string_chunk_insert_const (model->strings, event->provider), own);
+    }
+    report_change_add (&model->change, event);
+    report_change_add (own, event);
+}
+
 void
 report_model_add_event (ReportModel *model, const BounceEvent *event)
 {
-    const char *sample = "";
+    Evidence evidence = {"", ""};
     const Place *place;
     Place own;
 
     if (!*event->recipient && g_str_equal (event->format, "unparsed"))
         return;
-    report_change_add (&model->change, event);
+    change_with (model, event);
     for (guint by = 0; by < N_REPORT_BY; by++)
         if (model->tables[by].rows)
             forget_rows (&model->tables[by]);
@@ -513,12 +582,14 @@ report_model_add_event (ReportModel *model, const BounceEvent *event)
     if (*event->recipient) {
         meet_person (model, event->recipient);
         add_to_incidents (model, event);
-        count (model, model->person, event, place->code, &sample);
+        count (model, model->person, event, place->code, &evidence);
     }
     for (guint i = 0; i < N_OF_KIND; i++)
-        count_tally (model, place->keys[i], place->tallies[i], event, &sample);
-    count (model, domain_key (model, event, place->keys[OF_PROVIDER]), event, place->code, &sample);
-    count (model, day_key (model, event->date), event, place->code, &sample);
+        count_tally (model, place->keys[i], place->tallies[i], event, &evidence);
+    if (model->context.count_messages)
+        count_message (place->keys[OF_PROVIDER], event);
+    count (model, domain_key (model, event, place->keys[OF_PROVIDER]), event, place->code, &evidence);
+    count (model, day_key (model, event->date), event, place->code, &evidence);
 }
 
 static const char *
@@ -555,7 +626,13 @@ void
 report_model_add_earlier (ReportModel *model, const BounceEvent *event)
 {
     if (*event->recipient || !g_str_equal (event->format, "unparsed"))
-        report_change_add (&model->change, event);
+        change_with (model, event);
+}
+
+void
+report_model_add_other (ReportModel *model, const BounceEvent *event)
+{
+    report_change_note (&model->change, event);
 }
 
 void
@@ -638,6 +715,7 @@ make_row (Key *key, ReportRow *row, ReportCode *codes)
                        .provider = key->provider, .codes = codes, .n_codes = key->tallies->len};
     for (guint type = 0; type < N_TYPES; type++)
         row->by_type[type] = key->by_type[type];
+    row->messages = key->nameless + (key->messages ? g_hash_table_size (key->messages) : 0);
     if (key->tallies->len > 1)
         g_ptr_array_sort (key->tallies, compare_codes);
     find_top (key->tallies, TRUE, row);
@@ -651,7 +729,7 @@ make_row (Key *key, ReportRow *row, ReportCode *codes)
         codes[i] = (ReportCode){.code = tally->code, .reason = tally->reason, .type = tally->type,
                                 .events = tally->events, .recipients = tally->recipients,
                                 .first_seen = tally->first_seen, .last_seen = tally->last_seen,
-                                .sample = tally->sample};
+                                .sample = tally->sample, .page = tally->page};
     }
     for (guint i = 0; i < key->tallies->len && !*row->sample; i++)
         row->sample = ((const Tally *) key->tallies->pdata[i])->sample;
@@ -748,6 +826,17 @@ const ReportChange *
 report_model_change (const ReportModel *model)
 {
     return &model->change;
+}
+
+/* That a provider had no failure before is a finding where others had some. */
+ReportChange
+report_model_provider_change (const ReportModel *model, const char *provider)
+{
+    const ReportChange *own = g_hash_table_lookup (model->provider_changes, provider);
+    ReportChange change = own ? *own : (ReportChange){.start = DATE_NONE, .middle = DATE_NONE, .end = DATE_NONE};
+
+    change.comparable = model->change.comparable;
+    return change;
 }
 
 const ReportContext *

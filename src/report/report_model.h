@@ -45,6 +45,7 @@ typedef struct {
     const char *rules_version, *psl_date; /* copied; NULL = "" */
     const char *provider;      /* copied; only events of this one were added; NULL = all */
     gboolean gate_open;        /* no identity is configured: reports are believed whatever mail they are about */
+    gboolean count_messages;   /* of each provider: a set of them is kept, some 50 bytes a message */
     guint recipients;          /* rows of the recipient table that are kept (the heaviest): 0 = REPORT_RECIPIENTS_DEFAULT,
                                   G_MAXUINT = all (some 400 bytes each) */
     guint decisions;           /* decisions of each kind that are kept for the lists: 0 = REPORT_DECISIONS_DEFAULT */
@@ -62,6 +63,8 @@ void report_model_set_context (ReportModel *model, const ReportContext *context)
 void report_model_add_event (ReportModel *model, const BounceEvent *event);
 /* Where `rest` is given, after the last add: what is still needed of it is asked for, and it is not called again. */
 void report_model_settle (ReportModel *model);
+/* An event of another provider than the one that is asked for: it counts for nothing, but there was a time before. */
+void report_model_add_other (ReportModel *model, const BounceEvent *event);
 /* An event before `since`: it counts for the comparison with the period before and for nothing else. */
 void report_model_add_earlier (ReportModel *model, const BounceEvent *event);
 void report_model_add_decision (ReportModel *model, const Decision *decision);
@@ -74,12 +77,14 @@ typedef struct {
     guint64 events, recipients;
     gint64 first_seen, last_seen;
     const char *sample;        /* a diagnostic with it, "" when none */
+    const char *page;          /* of a block: the web page that an answer names, "" when none does */
 } ReportCode;
 
 /* After the last add: tables, sorted by count (descending), then key (bytes); days by date (ascending). */
 typedef struct {
     const char *key;           /* provider name, domain, code, day ("2026-11-20") …; "" = not known */
     guint64 events, recipients; /* distinct recipients */
+    guint64 messages;          /* reports that told them; 0 = not counted */
     guint64 by_type[N_TYPES];
     gint64 first_seen, last_seen; /* DATE_NONE when no event had a date */
     const char *sample;        /* a diagnostic line of top_status, "" when none */
@@ -98,6 +103,7 @@ GArray *report_model_incidents (const ReportModel *model);
 const ReportRow *report_model_total (ReportModel *model);
 guint64 report_model_decisions (const ReportModel *model, DecisionKind kind);
 const ReportChange *report_model_change (const ReportModel *model);
+ReportChange report_model_provider_change (const ReportModel *model, const char *provider);
 const ReportContext *report_model_context (const ReportModel *model);
 /* The decisions of a kind that were kept: by last failure (the latest first), then address. Their `counted` is not kept.
  * Borrowed until the next add or free. */

@@ -194,6 +194,23 @@ more (Page *page, guint64 hidden, const char *by)
 
 /* --- sections --------------------------------------------------------------------------------------------------------- */
 
+/* The page that an answer names, in its own words: where to ask to be let in again. Never cut. */
+static void
+put_page (Page *page, const ReportCode *code, guint indent)
+{
+    if (!*code->page)
+        return;
+    page_spaces (page, indent);
+    page_text (page, INK_PLAIN, _("The answer names:"));
+    if (indent + columns_of (_("The answer names:")) + 1 + columns_of (code->page) > page->width) {
+        page_end (page);
+        page_spaces (page, indent);
+    } else {
+        page_text (page, INK_PLAIN, " ");
+    }
+    page_wrap (page, INK_BOLD, code->page, indent, 0);
+}
+
 static void
 put_block (Page *page, const ReportBlock *block)
 {
@@ -232,6 +249,7 @@ put_block (Page *page, const ReportBlock *block)
     page_spaces (page, INDENT + 2);
     page_text (page, INK_PLAIN, page->unicode ? "→  " : "-> ");
     page_wrap (page, INK_PLAIN, reason_advice (code->reason), INDENT + 5, 0);
+    put_page (page, code, INDENT + 5);
 }
 
 void
@@ -351,12 +369,37 @@ put_deep_code (Page *page, const ReportCode *code, const ReportRow *row)
     page_spaces (page, INDENT + 4);
     page_text (page, INK_PLAIN, page->unicode ? "→  " : "-> ");
     page_wrap (page, INK_PLAIN, reason_advice (code->reason), INDENT + 7, 0);
-    if (code->type == TYPE_BLOCK && *report_answer_page (code->sample, page->arena)) {
-        page_spaces (page, INDENT + 7);
-        page_text (page, INK_PLAIN, _("The answer names:"));
-        page_text (page, INK_PLAIN, " ");
-        page_text (page, INK_BOLD, columns_fit (page, report_answer_page (code->sample, page->arena), page->width));
-        page_end (page);
+    put_page (page, code, INDENT + 7);
+}
+
+/* What the table has no column for: how many reports, since when, and whether it gets better or worse. */
+static void
+put_provider_facts (Page *page, ReportModel *model, const ReportRow *row)
+{
+    g_autoptr (GString) text = g_string_new (NULL);
+    ReportChange change = report_model_provider_change (model, row->key);
+    char first[SPOKEN_SIZE], last[SPOKEN_SIZE], number[SPOKEN_SIZE];
+    const char *trend;
+
+    if (row->messages > 0)
+        g_string_append_printf (text, P_ ("told by %s message", "told by %s messages", row->messages),
+                                spoken_number (row->messages, " ", number));
+    spoken_day (row->first_seen, first);
+    spoken_day (row->last_seen, last);
+    if (*first && text->len > 0)
+        g_string_append (text, _(", "));
+    if (*first && strcmp (first, last) == 0)
+        g_string_append_printf (text, _("on %s"), first);
+    else if (*first)
+        g_string_append_printf (text, _("from %s to %s"), first, last);
+    page_spaces (page, INDENT + 2);
+    page_wrap (page, INK_PLAIN, text->str, INDENT + 2, 0);
+    trend = report_change_text (&change, page->arena);
+    if (*trend) {
+        g_autofree char *kept = g_strdup (trend);
+
+        page_spaces (page, INDENT + 2);
+        page_wrap (page, INK_PLAIN, kept, INDENT + 2, 0);
     }
 }
 
@@ -375,6 +418,7 @@ section_providers_deep (Page *page, ReportModel *model, guint top)
         grid_key (&grid, rows[i].key);
         grid_type_numbers (&grid, &rows[i]);
         grid_bar (&grid, rows[i].events, rows[0].events, INK_PLAIN);
+        put_provider_facts (page, model, &rows[i]);
         for (guint c = 0; c < MIN (rows[i].n_codes, DEEP_CODES); c++)
             put_deep_code (page, &rows[i].codes[c], &rows[i]);
         page_end (page);

@@ -276,7 +276,10 @@ report_text_write (Writer *writer, ReportModel *model, const ReportTextOptions *
         put_decisions (&page, model);
         section_incidents (&page, model);
         section_blocks (&page, model, top > TOP_DEFAULT ? top : MIN (top, BLOCKS));
-        section_providers (&page, model, top);
+        if (*report_model_context (model)->provider)
+            section_providers_deep (&page, model, top);
+        else
+            section_providers (&page, model, top);
         section_keys (&page, model, REPORT_BY_DOMAIN, _("Domains"), top);
         section_codes (&page, model, top);
         section_reasons (&page, model, top);

@@ -57,7 +57,7 @@ def said(until):
             text += os.read(terminal, 65536)
     return text
 os.write(terminal, b". shells/nixie; echo rea''dy\n")
-said(b"ready\r\n")
+said(b"ready\r\n$ ") # with the prompt, readline is what reads
 os.write(terminal, sys.argv[1].encode() + b"\tX\n")
 print(said(b"X\r\n").decode(errors="replace").replace("\r", ""))
 os.write(terminal, b"exit\n")
@@ -120,5 +120,6 @@ check "zsh: every verb" same out verbs
 sed -n 's/^nixie \([a-z]*\) --	\(--.*\)/\1 \2/p' offered | sed 's/=$//' | LC_ALL=C sort -u >out
 diff sorted out >err
 check "zsh: every option of every verb, and no other" test ! -s err
-check "zsh: a file" check "zsh: help of a verb" grep -q '^nixie help mer	merge$' offered
+check "zsh: a file" grep -q '^nixie report some.m	some.mbox$' offered
+check "zsh: help of a verb" grep -q '^nixie help mer	merge$' offered
 done_testing

@@ -42,6 +42,7 @@ check () {
             head -c 2000 err 2>/dev/null
             echo "standard output:"
             head -c 2000 out 2>/dev/null
+            echo # a line that was cut must not swallow the next one
         } | sed 's/^/# /'
     fi
 }
