@@ -85,56 +85,64 @@ keep_row (GHashTable *rows, Arena *arena, const CodeRow *code, const char *key, 
     g_hash_table_replace (rows, (gpointer) kept->code, kept);
 }
 
-gboolean
-code_table_read_statuses (CodeTable *table, Arena *arena, const char *name, const char *text, gsize length,
-                          GError **error)
+/* What differs between the two tables. */
+typedef struct {
+    const char *const *columns;
+    gboolean (*is_key) (const char *key);
+    const char *wanted;
+    gboolean has_fault; /* a column of its own, behind the type */
+} Layout;
+
+static gboolean
+read_row (GHashTable *rows, Arena *arena, const Layout *layout, const TsvRow *row, GError **error)
 {
-    g_autoptr (Tsv) tsv = tsv_new (name, text, length, STATUS_COLUMNS, error);
+    const char *const *rest = &row->cells[layout->has_fault ? 4 : 3];
+    CodeRow code = {0};
+
+    if (!layout->is_key (row->cells[0])) {
+        tsv_row_error (row, error, "'%s' is no %s", row->cells[0], layout->wanted);
+        return FALSE;
+    }
+    if (!read_verdict (row, row->cells[1], row->cells[2], layout->has_fault ? row->cells[3] : "-", &code, error))
+        return FALSE;
+    keep_row (rows, arena, &code, row->cells[0], rest[0], rest[1], rest[2]);
+    return TRUE;
+}
+
+static gboolean
+read_rows (GHashTable *rows, Arena *arena, const Layout *layout, const char *name, const char *text, gsize length,
+           GError **error)
+{
+    g_autoptr (Tsv) tsv = tsv_new (name, text, length, layout->columns, error);
     GError *failure = NULL;
     TsvRow row;
 
     if (tsv == NULL)
         return FALSE;
-    while (tsv_next (tsv, &row, &failure)) {
-        CodeRow code = {0};
-
-        if (!is_code (row.cells[0])) {
-            tsv_row_error (&row, error, "'%s' is no status code (X.1.1 or 5.1.1)", row.cells[0]);
+    while (tsv_next (tsv, &row, &failure))
+        if (!read_row (rows, arena, layout, &row, error))
             return FALSE;
-        }
-        if (!read_verdict (&row, row.cells[1], row.cells[2], row.cells[3], &code, error))
-            return FALSE;
-        keep_row (table->statuses, arena, &code, row.cells[0], row.cells[4], row.cells[5], row.cells[6]);
-    }
     if (failure != NULL)
         g_propagate_error (error, failure);
     return failure == NULL;
 }
 
 gboolean
+code_table_read_statuses (CodeTable *table, Arena *arena, const char *name, const char *text, gsize length,
+                          GError **error)
+{
+    static const Layout layout = {STATUS_COLUMNS, is_code, "status code (X.1.1 or 5.1.1)", TRUE};
+
+    return read_rows (table->statuses, arena, &layout, name, text, length, error);
+}
+
+gboolean
 code_table_read_replies (CodeTable *table, Arena *arena, const char *name, const char *text, gsize length,
                          GError **error)
 {
-    g_autoptr (Tsv) tsv = tsv_new (name, text, length, REPLY_COLUMNS, error);
-    GError *failure = NULL;
-    TsvRow row;
+    static const Layout layout = {REPLY_COLUMNS, is_reply, "reply code (three digits)", FALSE};
 
-    if (tsv == NULL)
-        return FALSE;
-    while (tsv_next (tsv, &row, &failure)) {
-        CodeRow code = {0};
-
-        if (!is_reply (row.cells[0])) {
-            tsv_row_error (&row, error, "'%s' is no reply code (three digits)", row.cells[0]);
-            return FALSE;
-        }
-        if (!read_verdict (&row, row.cells[1], row.cells[2], "-", &code, error))
-            return FALSE;
-        keep_row (table->replies, arena, &code, row.cells[0], row.cells[3], row.cells[4], row.cells[5]);
-    }
-    if (failure != NULL)
-        g_propagate_error (error, failure);
-    return failure == NULL;
+    return read_rows (table->replies, arena, &layout, name, text, length, error);
 }
 
 const CodeRow *

@@ -33,7 +33,7 @@ typed_address (Arena *arena, Span field, DsnRecipient *recipient)
 DsnRecipient
 dsn_recipient_of (Arena *arena, const DsnGroup *group)
 {
-    DsnRecipient recipient = {0};
+    DsnRecipient recipient = {.broken = FALSE};
     recipient.original =
         typed_address (arena, dsn_group_get (group, "Original-Recipient"), &recipient);
     recipient.final = typed_address (arena, dsn_group_get (group, "Final-Recipient"), &recipient);

@@ -101,7 +101,7 @@ end_field (Reading *reading, GByteArray *value)
     if (!reading->entries->len)
         return;
     Entry *last = &g_array_index (reading->entries, Entry, reading->entries->len - 1);
-    if (last->field.value)
+    if (last->field.value) /* NOLINT(clang-analyzer-core.NullDereference): there is an entry */
         return;
     last->field.value = arena_strndup (reading->arena, (const char *) value->data, value->len);
     last->field.length = value->len;
@@ -197,7 +197,7 @@ draft_add (Draft *draft, const DsnField *field)
     const DsnField *old =
         kind_of (field->name) != KIND_OTHER ? draft_find (draft, field->name) : NULL;
     if (old) {
-        if (old->length != field->length || memcmp (old->value, field->value, old->length))
+        if (old->length != field->length || memcmp (old->value, field->value, old->length) != 0)
             draft->contradicted = TRUE;
         return;
     }

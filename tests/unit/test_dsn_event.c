@@ -250,6 +250,7 @@ test_hosts (void **state)
         {"", D ("smtp; host in-1.example.org said 550"), "by= at="},
         {"", D ("smtp; host in.example.org (192.0.2.7) said 550"), "by= at="},
         {"", D ("smtp; host localhost[127.0.0.1] said: 550 no"), "by= at="},
+        {"", D ("smtp; host (in.example.org[192.0.2.7] said: 550 no"), "by= at="},
         {"", D ("smtp; ghost in.example.org[192.0.2.7] said: 550 no"), "by= at="},
         {"", D ("smtp; (host in.example.org[192.0.2.7] said: 550 no)"), "by= at=in.example.org"},
         {"", D ("smtp; 550 while talking to in.example.org: no"), "by= at=in.example.org"},
