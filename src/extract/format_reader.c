@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "extract/format_reader.h"
+/* The engine that runs the stanzas of data/formats over a message. */
+#include "extract/recogniser.h"
 
 #include "base/limits.h"
 #include "event/address.h"
@@ -554,6 +555,8 @@ run_format (const Format *format, Extraction *extraction, Look *look)
     return found;
 }
 
+/* Tries the stanzas in their order; the first that is announced in the message and finds somebody wins: its events are
+ * added (recipient, diagnostic, status, reply, host, command, action, format, agent). */
 Answer
 format_recognise (Extraction *extraction)
 {

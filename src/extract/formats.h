@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The bounce formats that are no delivery-status report, as data: stanzas of data/formats (doc/formats.md teaches to
  * write one). A stanza says which messages are its own, where the report starts and stops, how a line that names a
- * recipient looks, and where the words about it stand. One engine (format_reader.h) runs them all.
+ * recipient looks, and where the words about it stand. One engine (format_reader.c) runs them all.
  *
  *     [qmail]
  *     agent: qmail

@@ -118,6 +118,7 @@ test_recipients (void **state)
     judge_all (NULL, no_identity, G_N_ELEMENTS (no_identity));
     identity_has_recipients (empty);
     judge_all (empty, nobody, 1);
+    identity_free (NULL);
 }
 
 /* What an address must look like to be a pattern. */

@@ -470,6 +470,8 @@ test_small_profiles (void **state)
         {DISABLED, "0,1,3=mailbox-disabled", "3", "pause mailbox-disabled failures 3 next 6 due 13"},
         {DISABLED, "0,1,3,6=mailbox-disabled", "6", "pause mailbox-disabled failures 4 next 13 due 13"},
         {DISABLED, "0,1,3,6,13=mailbox-disabled", "13", "remove mailbox-disabled failures 5 since 13"},
+        {"[rules]\nmailbox-disabled = pause schedule then review\n", "0,1,3,6,13=mailbox-disabled", "20",
+         "review mailbox-disabled failures 5 next 20 due 20"},
         {DISABLED, "0,30=mailbox-disabled", "30", "pause mailbox-disabled failures 2 next 32 due 42"},
         {DISABLED, "0,30.01=mailbox-disabled", "30.01", "pause mailbox-disabled failures 1 next 31.01 due 43.01"},
         /* a try may come six hours before its time, and not earlier */
@@ -601,6 +603,19 @@ test_episodes (void **state)
     assert_int_equal (decide_text (run, "0,40,80=address-rejected:5.1.0:550")->episodes, 0);
     assert_int_equal (decide_text (run, "?=mailbox-full 40=mailbox-full")->episodes, 1);
     assert_int_equal (decide_text (run, "0,1,2=mailbox-full")->episodes, 1);
+    /* a profile that sets nothing: three in 180 days */
+    static const struct {
+        const char *history, *now;
+        guint episodes;
+        gboolean flaps;
+    } unset[] = {{"0,60,120=mailbox-full", "180", 3, TRUE}, {"0,60,120=mailbox-full", "180.01", 2, FALSE}, {"60,120=mailbox-full", "180", 2, FALSE}};
+    g_autoptr (Policy) plain = policy_parse ("test", FULL "hold\n", strlen (FULL "hold\n"), NULL);
+    for (guint i = 0; i < G_N_ELEMENTS (unset); i++) {
+        g_autoptr (PolicyRun) later = policy_run_new (plain, read_date (unset[i].now));
+        const Decision *decision = decide_text (later, unset[i].history);
+        assert_int_equal (decision->episodes, unset[i].episodes);
+        assert_int_equal (decision->flapping, unset[i].flaps);
+    }
 }
 
 /* A date ahead of the clock, a clock that was never set. */
@@ -914,6 +929,8 @@ test_run_outlives_policy (void **state)
     Policy *policy = with ("default", NULL, NULL);
     g_autoptr (PolicyRun) run = policy_run_new (policy, day_zero ());
     policy_free (policy);
+    policy_free (NULL);
+    policy_run_free (NULL);
     assert_string_equal (decide_text (run, "0=user-unknown:5.1.1")->rule, "user-unknown");
 }
 
