@@ -359,7 +359,7 @@ test_refused_lines (void **state)
         {"user-unknown", "pause schedule, pause schedule"}, {"user-unknown", "review 1, remove 2"},
         {"5-1-1", "hold"}, {"5.1.1000", "hold"}, {"5.1.00000001", "hold"}, {"x.x.x.x", "hold"}, {"xx.1.1", "hold"},
         {"5x5y", "hold"}, {"5y5", "hold"}, {"55y", "hold"}, {"ABCDEFGHIJKL", "hold"}, {"RCPT1", "hold"},
-        {"user-unknown/mailbox-full", "hold"}, {"list-expansion/delivered", "pause 1d"},
+        {"user-unknown/mailbox-full", "hold"}, {"unknown/mailbox-full", "hold"}, {"list-expansion/delivered", "pause 1d"},
         {"autoreply", "pause schedule"}, {"block", "pause 1d"}, {"soft/recipient-rate", "review 1"},
     };
     g_autoptr (Policy) policy = with ("default", NULL, NULL);
@@ -505,6 +505,14 @@ test_small_profiles (void **state)
         {"[rules]\n5.1.x = hold\n", "0=user-unknown:5.1.11", "0", "watch 5.1.x failures 1"},
         {"[rules]\n5.x.1 = hold\n", "0=user-unknown:5.1.11", "0", "keep - failures 0"},
         {"[rules]\n55x = hold\n", "0=user-unknown", "0", "keep - failures 0"},
+        {"[rules]\nhard = hold\n", "0=mailbox-full", "0", "keep - failures 0"},
+        {"[rules]\nhard = hold\n", "0=user-unknown", "0", "watch hard failures 1"},
+        {"[rules]\nuser-unknown/unknown = hold\n", "0=user-unknown", "0", "keep - failures 0"},
+        /* a type that is no failure holds, whatever the reason */
+        {"[rules]\ncomplaint = remove 1\n* = hold\n", "0=spam:type=complaint", "0", "remove complaint failures 1 since 0"},
+        {"[rules]\nautoreply = never\nuser-unknown = remove 1\n", "0=user-unknown:type=autoreply", "0", "keep autoreply failures 0"},
+        {"[rules]\ndelayed = never\nuser-unknown = remove 1\n", "0=user-unknown:type=delayed", "0", "keep delayed failures 0"},
+        {"[rules]\ndelivered = never\nuser-unknown = remove 1\n", "0=user-unknown:type=delivered", "0", "keep delivered failures 0"},
         {"[rules]\n55x = hold\n", "0=user-unknown:560", "0", "keep - failures 0"},
         /* counts and spans */
         {FULL "remove 2\n", "0,1=mailbox-full", "1", "remove mailbox-full failures 2 since 1"},
