@@ -384,10 +384,15 @@ is_forwarded_report (const MailView *view)
            !mail_view_part (view, PART_DISPOSITION, NULL);
 }
 
-/* No boundary closes the last part of the multipart. */
+/* No boundary closes the last part of the multipart, not even a wrong one. */
 static gboolean
 is_open (const Reading *reading)
 {
+    Span message = reading->message;
+    while (message.length > 0 && message.at[message.length - 1] == '\n')
+        message.length--;
+    if (cut_is_finished (message))
+        return FALSE;
     const WalkPart *last = &g_array_index (reading->walked, WalkPart, reading->walked->len - 1);
 
     return last->content.at && last->content.at + last->content.length + 1 >= reading->end;

@@ -205,18 +205,26 @@ parser_key (Parser *parser, const ParserInput *input)
     return message_key (parser->digester, input->data, input->length);
 }
 
-/* A report in plain words that stops in the middle: whom it is about, or why, may have stood behind that. The fields of a
- * delivery report say each thing in its own line, and where the returned message has begun the report is whole. */
+/* Fields of a report that tell of passing trouble: believed wherever the report stops, for nobody is removed by them. */
+static gboolean
+is_mild (const Parser *parser)
+{
+    for (guint i = 0; i < event_list_length (parser->events); i++) {
+        const BounceEvent *event = event_list_get (parser->events, i);
+        if (event->status_from != STATUS_FROM_FIELD || *event->status != '4')
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* A report that stops in the middle: whom it is about, or why, may have stood behind that. Where the returned message has
+ * begun, the report is whole. */
 static gboolean
 is_cut_report (const Parser *parser, const MailView *view)
 {
-    static const char *const fields[] = { "rfc3464", "rfc6533", "arf", NULL };
-    if (!(view->flags & MAIL_CUT) || view->returned.n_fields > 0 || *view->returned_text)
-        return FALSE;
-    for (guint i = 0; i < event_list_length (parser->events); i++)
-        if (!g_strv_contains (fields, event_list_get (parser->events, i)->format))
-            return TRUE;
-    return FALSE;
+    PartKind last = view->parts[view->n_parts - 1].kind;
+    return (view->flags & MAIL_CUT) && view->returned.n_fields == 0 && !*view->returned_text && last != PART_RETURNED
+           && last != PART_RETURNED_HEADERS && !is_mild (parser);
 }
 
 /* One message, its events into parser->events and what it is into parser->parsed.result. */

@@ -235,7 +235,8 @@ contradiction (GArray *whole, const BounceEvent *event)
         return g_strdup_printf ("hard, not %s: %s %s %s, not %s", event_type_word (of_whole->type), event->recipient,
                                 reason_word (event->reason), event->rule, reason_word (of_whole->reason));
     if (*event->status && event->status_from != STATUS_FROM_RULE && event->status_from != STATUS_FROM_REPLY &&
-        strcmp (event->status, of_whole->status) != 0)
+        strcmp (event->status, of_whole->status) != 0 &&
+        !(event->status[0] == of_whole->status[0] && strcmp (event->status + 1, ".0.0") == 0)) /* "other": says no more */
         return g_strdup_printf ("another status: %s %s (%s), not %s", event->recipient, event->status,
                                 status_from_word (event->status_from), of_whole->status);
     return NULL;
