@@ -104,6 +104,8 @@ form_is_true () {
     rest=$(printf '%s' "$rest" | tr -d '\\')
     for verb in $(printf '%s' "${rest%% *}" | tr '|' ' '); do
         nixie help "$verb" >out 2>err || return 1
+        second=$(printf '%s\n' "$rest" | sed -n 's/^[a-z]* \([a-z][a-z]*\)$/\1/p') # state VERB, rules VERB
+        [ -z "$second" ] || head -n 1 out | grep -q -w -e "$second" || return 1
         for option in $(printf '%s\n' "$rest" | grep -o -e '--[a-z-]*'); do
             grep -q -e "$option\\>" out || return 1
         done
@@ -169,7 +171,7 @@ done <right
 
 # --- this test can fail -----------------------------------------------------------------------------------------------
 cat >wrong.md <<'END_OF_TEXT'
-Say `nixie report --fromat=html bounces.mbox` or `nixie suppress [--dicision=WORD]`, or
+Say `nixie state empty`, `nixie report --fromat=html bounces.mbox` or `nixie suppress [--dicision=WORD]`, or
 
     nixie suport bounces.mbox
     nixie report no-such.mbox
@@ -179,7 +181,7 @@ nixie report --top
 ```
 END_OF_TEXT
 commands_of wrong.md | one_line >wrong
-check "five wrong commands are seen" lines wrong 5
+check "six wrong commands are seen" lines wrong 6
 while IFS="$tab" read -r where kind text; do
     try "$where" "$kind" "$text"
     check "it would fail: $text" [ -n "$why" ]
