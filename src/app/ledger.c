@@ -494,3 +494,31 @@ ledger_report (Ledger *ledger, guint top, guint recipients, GError **error)
     }
     return done ? g_steal_pointer (&model) : NULL;
 }
+
+static void
+add_tally (const StoreTally *tally, gpointer user)
+{
+    report_model_add_tally (user, REPORT_BY_PROVIDER, tally->provider, tally->code, tally->reason, tally->type,
+                            tally->events, tally->first, tally->last, tally->sample);
+}
+
+static void
+set_recipients (const char *provider, guint64 recipients, gpointer user)
+{
+    report_model_set_recipients (user, REPORT_BY_PROVIDER, provider, recipients);
+}
+
+gboolean
+ledger_tally (Ledger *ledger, ReportModel **model, GError **error)
+{
+    ReportContext context = { .now = ledger->app->clock.now, .since = ledger->app->since, .until = ledger->app->until };
+    StoreFilter filter = { .since = ledger->app->since, .until = ledger->app->until };
+    g_autoptr (ReportModel) counted = report_model_new (&context);
+    gboolean done;
+    *model = NULL;
+    if (!store_tally (ledger->store, &filter, add_tally, set_recipients, counted, &done, error))
+        return FALSE;
+    if (done)
+        *model = g_steal_pointer (&counted);
+    return TRUE;
+}

@@ -30,10 +30,22 @@ report_format_word (ReportFormat format)
     return words[format];
 }
 
+/* Nothing but the table of providers is wanted of the state. */
+static gboolean
+only_counts (const App *app, const ReportRequest *request)
+{
+    const Options *options = app->options;
+    return request->format == REPORT_CSV && request->by == REPORT_BY_PROVIDER && !app_has_paths (app) && !options->provider
+           && !options->metrics && !options->fail_on;
+}
+
 ReportModel *
 report_output_model (App *app, Ledger *ledger, const ReportRequest *request, GError **error)
 {
     guint top = app_top (app, 0);
+    g_autoptr (ReportModel) counted = NULL;
+    if (only_counts (app, request) && (!ledger_tally (ledger, &counted, error) || counted))
+        return g_steal_pointer (&counted);
     /* Every address of a big archive is only kept when every address was asked for. */
     guint recipients = request->format == REPORT_CSV && request->by == REPORT_BY_RECIPIENT ? (top ? top : G_MAXUINT) : 0;
     app->count_messages = request->format == REPORT_TEXT

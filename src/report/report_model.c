@@ -566,6 +566,33 @@ change_with (ReportModel *model, const BounceEvent *event)
 }
 
 void
+report_model_add_tally (ReportModel *model, ReportBy by, const char *name, const char *code, Reason reason, EventType type,
+                        guint64 events, gint64 first, gint64 last, const char *sample)
+{
+    Key *key = table_key (model, by, name);
+    Tally *tally = key_tally (key, g_string_chunk_insert_const (model->strings, code), reason, type);
+
+    forget_rows (&model->tables[by]);
+    key->events += (guint32) events;
+    key->by_type[type] += (guint32) events;
+    see (first, &key->first_seen, &key->last_seen);
+    see (last, &key->first_seen, &key->last_seen);
+    tally->events += (guint32) events;
+    see (first, &tally->first_seen, &tally->last_seen);
+    see (last, &tally->first_seen, &tally->last_seen);
+    if (!*tally->sample && *sample)
+        tally->sample = g_string_chunk_insert_len (model->strings, sample,
+                                                   (gssize) text_cut (sample, strlen (sample), SAMPLE_BYTES));
+}
+
+void
+report_model_set_recipients (ReportModel *model, ReportBy by, const char *name, guint64 recipients)
+{
+    forget_rows (&model->tables[by]);
+    table_key (model, by, name)->recipients = (guint32) recipients;
+}
+
+void
 report_model_add_event (ReportModel *model, const BounceEvent *event)
 {
     Evidence evidence = {"", ""};

@@ -80,6 +80,12 @@ typedef struct {
     const char *page;          /* of a block: the web page that an answer names, "" when none does */
 } ReportCode;
 
+/* For a source that counts by itself: what a table has of one code, reason and type, with a sample; into that table alone.
+ * Of several, the first one's sample stays. `recipients` of the tally are not known; those of the key are set. */
+void report_model_add_tally (ReportModel *model, ReportBy by, const char *key, const char *code, Reason reason,
+                             EventType type, guint64 events, gint64 first, gint64 last, const char *sample);
+void report_model_set_recipients (ReportModel *model, ReportBy by, const char *key, guint64 recipients);
+
 /* After the last add: tables, sorted by count (descending), then key (bytes); days by date (ascending). */
 typedef struct {
     const char *key;           /* provider name, domain, code, day ("2026-11-20") …; "" = not known */

@@ -119,6 +119,22 @@ gboolean store_event_get (Store *store, guint64 row, BounceEvent *event, GError 
 StoreEvents *store_follow_open (Store *store, const StoreFilter *filter, const char *from, char **to,
                                 gboolean *restarted, GError **error);
 
+/* How many events a provider has with one code, reason and type, where the ledger can count by itself; *done FALSE: it
+ * cannot. Of a filter only the dates count. Of one provider, code, reason and type there may be several, the one with the
+ * first sample (in the order of recipient, date, event_id) first. Providers are those of now (store_domain_put()). */
+typedef struct {
+    const char *provider, *code; /* status, else reply */
+    Reason reason;
+    EventType type;
+    guint64 events;
+    gint64 first, last;          /* DATE_NONE: no event has a date */
+    const char *sample;          /* a diagnostic; "" when none has one */
+} StoreTally;
+typedef void (*StoreTallyEach) (const StoreTally *tally, gpointer user);
+typedef void (*StoreRecipientsEach) (const char *provider, guint64 recipients, gpointer user);
+gboolean store_tally (Store *store, const StoreFilter *filter, StoreTallyEach each, StoreRecipientsEach recipients,
+                      gpointer user, gboolean *done, GError **error);
+
 typedef struct {
     guint64 messages;      /* seen */
     guint64 bounces;       /* messages that gave events */

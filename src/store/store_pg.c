@@ -25,6 +25,7 @@ static const StoreBackend pg_backend = {
     .events_next = store_pg_events_next,
     .events_free = store_pg_events_free,
     .follow_open = store_pg_follow_open,
+    .tally = store_pg_tally,
     .info = store_pg_info,
     .reclassify = store_pg_reclassify,
     .mark_put = store_pg_mark_put,

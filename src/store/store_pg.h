@@ -95,6 +95,8 @@ gboolean store_pg_events_next (StoreEvents *events, BounceEvent *event, GError *
 void store_pg_events_free (StoreEvents *events);
 StoreEvents *store_pg_follow_open (Store *store, const StoreFilter *filter, const char *from, char **to,
                                    gboolean *restarted, GError **error);
+gboolean store_pg_tally (Store *store, const StoreFilter *filter, StoreTallyEach each, StoreRecipientsEach recipients,
+                         gpointer user, gboolean *done, GError **error);
 gboolean store_pg_info (Store *store, StoreInfo *info, GError **error);
 gboolean store_pg_reclassify (Store *store, StoreDecide decide, gpointer user, guint64 *changed, GError **error);
 gboolean store_pg_mark_put (Store *store, const StoreMark *mark, GError **error);
@@ -220,6 +222,9 @@ gint64 pg_field_int (const PgField *field); /* of 2, 4 or 8 bytes; 0 for NULL */
 const char *pg_literal (StorePg *store, Arena *arena, const char *text);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PgStream, pg_stream_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PGresult, PQclear)
+
+/* store_pg_events.c: " AND …", or nothing */
+void store_pg_add_dates (GString *sql, const StoreFilter *filter);
 
 /* store_pg_row.c: an event as a row. */
 #define PG_FIELD(name) ", " #name

@@ -14,8 +14,8 @@ is_open (gint64 date)
     return date == DATE_NONE || date == 0;
 }
 
-static void
-add_dates (GString *sql, const StoreFilter *filter)
+void
+store_pg_add_dates (GString *sql, const StoreFilter *filter)
 {
     gboolean from = !is_open (filter->since), to = !is_open (filter->until);
     if (from)
@@ -46,7 +46,7 @@ sql_of (StorePg *store, const StoreFilter *filter)
                             filter->unparsed_only   ? "evidence = 1"
                             : filter->with_unparsed ? "evidence IN (0, 1)"
                                                     : "evidence = 0");
-    add_dates (sql, filter);
+    store_pg_add_dates (sql, filter);
     arena_clear (store->arena);
     if (!is_open (filter->seen_until))
         g_string_append_printf (sql, " AND seen <= %" G_GINT64_FORMAT, filter->seen_until);
