@@ -154,18 +154,18 @@ store_follow_open (Store *store, const StoreFilter *filter, const char *from, ch
 }
 
 gboolean
-<<<<<<< HEAD
 store_event_get (Store *store, guint64 row, BounceEvent *event, GError **error)
 {
     return store->backend->event_get (store, row, event, error);
-=======
+}
+
+gboolean
 store_tally (Store *store, const StoreFilter *filter, StoreTallyEach each, StoreRecipientsEach recipients, gpointer user,
              gboolean *done, GError **error)
 {
     *done = FALSE;
     return store->backend->tally == NULL
            || store->backend->tally (store, filter, each, recipients, user, done, error);
->>>>>>> fb49f63 (report --by=provider: a server counts by itself)
 }
 
 gboolean

@@ -35,13 +35,10 @@ typedef struct {
     void (*events_free) (StoreEvents *events);
     StoreEvents *(*follow_open) (Store *store, const StoreFilter *filter, const char *from, char **to, gboolean *restarted,
                                  GError **error);
-<<<<<<< HEAD
     gboolean (*event_get) (Store *store, guint64 row, BounceEvent *event, GError **error); /* NULL: it leaves nothing out */
-=======
     /* NULL: this kind does not count, its events must be read. */
     gboolean (*tally) (Store *store, const StoreFilter *filter, StoreTallyEach each, StoreRecipientsEach recipients,
                        gpointer user, gboolean *done, GError **error);
->>>>>>> fb49f63 (report --by=provider: a server counts by itself)
     gboolean (*info) (Store *store, StoreInfo *info, GError **error);
     gboolean (*reclassify) (Store *store, StoreDecide decide, gpointer user, guint64 *changed, GError **error);
     gboolean (*mark_put) (Store *store, const StoreMark *mark, GError **error);
