@@ -107,12 +107,18 @@ rest_failed (Ledger *ledger, GError **error)
     return TRUE;
 }
 
-/* Those whom the state has taught something need all their words to be named. */
+/* Those whom the state has taught something need all their words to be named. The words are copied: whoever asks for the
+ * rest of another event meanwhile gets it in the same place. */
 static gboolean
-learn_provider (Ledger *ledger, BounceEvent *event)
+learn_provider (Ledger *ledger, BounceEvent *event, Arena *arena)
 {
-    if (event->row != 0 && learned_concerns (ledger->learned, event) && !ledger_rest (event->row, event, ledger))
-        return FALSE;
+    if (event->row != 0 && learned_concerns (ledger->learned, event)) {
+        BounceEvent whole;
+        if (!ledger_rest (event->row, &whole, ledger))
+            return FALSE;
+        arena_clear (arena);
+        event_copy (event, &whole, arena);
+    }
     learned_apply (ledger->learned, event);
     return TRUE;
 }
@@ -121,13 +127,14 @@ static gboolean
 walk_events (Ledger *ledger, StoreEvents *events, LedgerEvent each, gpointer user, GError **error)
 {
     g_autoptr (GError) failure = NULL;
+    g_autoptr (Arena) arena = arena_new ();
     BounceEvent event;
     const Identity *identity;
     if (!app_identity (ledger->app, &identity, error))
         return FALSE;
     /* Whose mail it is about is judged by today's configuration, whatever was in force when it was stored. */
     while (store_events_next (events, &event, &failure)) {
-        if (!learn_provider (ledger, &event))
+        if (!learn_provider (ledger, &event, arena))
             break;
         event.trust = identity_judge (identity, &event);
         if (!each (&event, user, error))
