@@ -8,7 +8,7 @@ function is_command(text) {
 # What names a verb or the forms of a command instead of showing one: its verb and its options must be there all the same.
 function is_form(text) { return text ~ /…|\[[A-Z]/ || text ~ /[a-z](\\)?\|[a-z]/ }
 function mentioned(text, line) { # within a sentence
-    if (text ~ /^nixie ((state|rules) )?[a-z]+( --[a-z-]+)?$/) print name ":" line "\tform\t" text; else found(text, line)
+    if (text ~ /^nixie ((state|rules) )?[a-z]+( --[a-z-]+( [A-Z]+)?)?$/) print name ":" line "\tform\t" text; else found(text, line)
 }
 function found(text, line) {
     gsub(/^ +| +$/, "", text)
