@@ -15,7 +15,7 @@
 #define BOUNCE(recipients) \
     "{\"notificationType\":\"Bounce\",\"bounce\":{\"bounceType\":\"Permanent\",\"bounceSubType\":\"General\"," \
     "\"timestamp\":\"2026-11-03T08:00:05Z\",\"reportingMTA\":\"dns; a8.smtp.example.com\"," \
-    "\"bouncedRecipients\":[" recipients "]}," MAIL "}"
+    "\"bouncedRecipients\":[" recipients "]}," MAIL "}\n"
 #define ANN \
     "{\"emailAddress\":\"ann@example.org\",\"action\":\"failed\",\"status\":\"5.1.1\"," \
     "\"diagnosticCode\":\"smtp; 550 5.1.1 user unknown\"}"
