@@ -157,6 +157,12 @@ set_message (StorePg *store, PgMessage *to, const StoreMessage *message, const E
     copy_events (to, events, store->batch_arena);
 }
 
+static gboolean
+can_be_read_now (MessageResult before, MessageResult now)
+{
+    return before == MESSAGE_UNREADABLE && now != MESSAGE_UNREADABLE && now != MESSAGE_ORDINARY;
+}
+
 gboolean
 store_pg_put (Store *base, const StoreMessage *message, const EventList *events, gboolean *is_new, GError **error)
 {
@@ -165,16 +171,17 @@ store_pg_put (Store *base, const StoreMessage *message, const EventList *events,
     g_assert (store->open);
     PgMessage *there = g_hash_table_lookup (store->batch, &message->key);
     if (there != NULL) {
-        *is_new = FALSE;
+        gboolean better = store_compare_copies (message->result, message->source, message->offset, there->result,
+                                                there->source, there->offset) > 0;
+        *is_new = better && can_be_read_now (there->result, message->result);
         there->seen = MIN (there->seen, message->seen);
-        if (store_compare_copies (message->result, message->source, message->offset, there->result, there->source,
-                                  there->offset) > 0)
+        if (better)
             set_message (store, there, message, events);
         return TRUE;
     }
     if (!g_hash_table_remove (store->unknown, &message->key) && !ask (store, &message->key, &known, error))
         return FALSE;
-    *is_new = !known;
+    *is_new = !known || can_be_read_now (store->place.result, message->result);
     PgMessage *copy = arena_new0 (store->batch_arena, PgMessage);
     *copy = (PgMessage){.key = message->key, .seen = message->seen, .told_new = !known};
     set_message (store, copy, message, events);
