@@ -106,6 +106,15 @@ mbox_follow_cursor (int fd, guint64 offset, SourceCursor *cursor)
     return TRUE;
 }
 
+/* The last message that was read had no line end: of such a one the last line is not believed (mail/cut.h). */
+static gboolean
+stopped_in_line (int fd, guint64 offset)
+{
+    char last;
+
+    return offset > 0 && pread (fd, &last, 1, (off_t) offset - 1) == 1 && last != '\n' && last != '\r';
+}
+
 FollowFrom
 mbox_follow_from (int fd, const SourceCursor *cursor)
 {
@@ -120,7 +129,9 @@ mbox_follow_from (int fd, const SourceCursor *cursor)
         return FOLLOW_NOTHING_NEW;
     if (!anchor (fd, cursor->offset, &now) || !digest_equal (&now, &cursor->before))
         return FOLLOW_START;
-    return (guint64) status.st_size == cursor->offset ? FOLLOW_NOTHING_NEW : FOLLOW_RESUME;
+    if ((guint64) status.st_size == cursor->offset)
+        return FOLLOW_NOTHING_NEW;
+    return stopped_in_line (fd, cursor->offset) ? FOLLOW_START : FOLLOW_RESUME; /* now its line may have an end */
 }
 
 gboolean

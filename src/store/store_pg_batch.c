@@ -119,7 +119,7 @@ static gboolean
 adds_nothing (const char *source, guint64 offset, MessageResult known, const char *known_source, guint64 known_offset)
 {
     return store_compare_copies (MESSAGE_EVENTS, source, offset, known, known_source, known_offset) <= 0
-           || (strcmp (source, known_source) == 0 && offset == known_offset);
+           || (known != MESSAGE_UNPARSED && strcmp (source, known_source) == 0 && offset == known_offset);
 }
 
 gboolean

@@ -69,7 +69,7 @@ store_sqlite_knows_at (Store *base, const Digest *key, const char *source, guint
         return FALSE;
     /* At most it says as much as any copy can. */
     if (*known && store_compare_copies (MESSAGE_EVENTS, source, offset, copy.result, copy.source, copy.offset) > 0)
-        *known = strcmp (source, copy.source) == 0 && offset == copy.offset;
+        *known = copy.result != MESSAGE_UNPARSED && strcmp (source, copy.source) == 0 && offset == copy.offset;
     sqlite3_reset (statement);
     if (!*known || copy.result != MESSAGE_UNREADABLE)
         return TRUE;

@@ -217,14 +217,25 @@ is_mild (const Parser *parser)
     return TRUE;
 }
 
-/* A report that stops in the middle: whom it is about, or why, may have stood behind that. Where the returned message has
- * begun, the report is whole. */
+/* Where the returned message has begun, the report is whole, whatever became of the rest. */
 static gboolean
-is_cut_report (const Parser *parser, const MailView *view)
+report_is_whole (const MailView *view)
 {
     PartKind last = view->parts[view->n_parts - 1].kind;
-    return (view->flags & MAIL_CUT) && view->returned.n_fields == 0 && !*view->returned_text && last != PART_RETURNED
-           && last != PART_RETURNED_HEADERS && !is_mild (parser);
+    return !(view->flags & MAIL_CUT) || view->returned.n_fields > 0 || *view->returned_text || last == PART_RETURNED ||
+           last == PART_RETURNED_HEADERS;
+}
+
+/* A report that stops in the middle: whom it is about, or why, may have stood behind that. What of it is told carries a
+ * flag; a report that is whole says the same with and without the end of what it returns. */
+static void
+settle_cut (Parser *parser, const MailView *view)
+{
+    gboolean whole = report_is_whole (view);
+    if (!whole && parser->parsed.result == MESSAGE_EVENTS && !is_mild (parser))
+        parser->parsed.result = MESSAGE_UNPARSED;
+    for (guint i = 0; whole && i < event_list_length (parser->events); i++)
+        event_list_get (parser->events, i)->flags &= ~(guint32) FLAG_MESSAGE_CUT;
 }
 
 /* One message, its events into parser->events and what it is into parser->parsed.result. */
@@ -234,8 +245,7 @@ parse_piece (Parser *parser, const ParserInput *input, const char *data, gsize l
     event_list_clear (parser->events);
     MailView *view = mail_reader_read (parser->reader, data, length, parser->arena);
     parser->parsed.result = extract (parser->knowledge->formats, view, parser->events);
-    if (parser->parsed.result == MESSAGE_EVENTS && is_cut_report (parser, view))
-        parser->parsed.result = MESSAGE_UNPARSED;
+    settle_cut (parser, view);
     settle_result (parser);
     if (event_list_length (parser->events) > 0) {
         gint64 received = received_date (view);
