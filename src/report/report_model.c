@@ -4,46 +4,11 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "event/address.h"
-#include "report/report_blocks.h"
-#include "report/report_listed.h"
+#include "report/report_model_private.h"
 #include <string.h>
 
 #define SAMPLE_BYTES 300 /* of a diagnostic: two lines of a terminal; a million keys may each have one */
 #define CODES_LINEAR 16  /* a key with more codes gets an index */
-
-/* One code with one reason and type, within a key. */
-typedef struct {
-    const char *code; /* interned: equal pointers are equal codes */
-    Reason reason;
-    EventType type;
-    guint32 events, recipients;
-    guint32 last; /* the recipient counted last */
-    gint64 first_seen, last_seen;
-    const char *sample, *page;
-    guint64 row; /* of the recipient at hand: of the event whose diagnostic is the sample, while that is not here */
-} Tally;
-
-/* What a table counts by. */
-typedef struct {
-    const char *name;
-    const char *provider; /* of a domain */
-    guint32 events, recipients, last;
-    guint32 by_type[N_TYPES];
-    gint64 first_seen, last_seen;
-    GPtrArray *tallies; /* of Tally */
-    GHashTable *index;  /* Tally → itself, from CODES_LINEAR on */
-    GHashTable *messages; /* digests of their ids; NULL where they are not counted */
-    guint64 nameless;   /* messages without an id */
-} Key;
-
-typedef struct {
-    GHashTable *keys;   /* name → Key; NULL for recipients */
-    GPtrArray *kept;    /* recipients: a heap, the lightest on top */
-    guint64 n_keys;
-    ReportRow *rows;    /* made on demand */
-    ReportCode *codes;
-    guint n_rows;
-} Table;
 
 /* Where events of one kind (BounceEvent.kind) count, but for their recipient, domain and day. */
 enum { OF_TOTAL, OF_PROVIDER, OF_STATUS, OF_REASON, OF_FORMAT, N_OF_KIND };
@@ -53,26 +18,6 @@ typedef struct {
     Tally *tallies[N_OF_KIND];
 } Place;
 
-struct ReportModel {
-    ReportContext context;
-    char *rules_version, *psl_date, *provider;
-    ReportChange change;
-    GHashTable *provider_changes; /* name → ReportChange */
-    GStringChunk *strings;   /* names, codes: each once; samples */
-    Table tables[N_REPORT_BY];
-    Key *total;
-    Key *person;             /* the recipient at hand */
-    guint32 serial;          /* its number, from 1 */
-    GPtrArray *places;       /* by kind: Place, or NULL */
-    Key *domain, *day;       /* met last */
-    gint64 day_number;
-    Arena *scratch;
-    guint64 decisions[N_DECISIONS];
-    ReportListed *listed;
-    ReportIncidents *incidents;
-    ReportRow total_row;
-    ReportCode *total_codes;
-};
 
 /* --- keys ------------------------------------------------------------------------------------------------------------- */
 
@@ -227,8 +172,8 @@ person_free (Key *person)
     key_free (person);
 }
 
-static void
-forget_rows (Table *table)
+void
+report_table_forget_rows (Table *table)
 {
     g_clear_pointer (&table->rows, g_free);
     g_clear_pointer (&table->codes, g_free);
@@ -242,7 +187,7 @@ report_model_free (ReportModel *model)
     for (guint by = 0; by < N_REPORT_BY; by++) {
         Table *table = &model->tables[by];
 
-        forget_rows (table);
+        report_table_forget_rows (table);
         g_clear_pointer (&table->keys, g_hash_table_unref);
         if (table->kept) {
             for (guint i = 0; i < table->kept->len; i++)
@@ -268,8 +213,8 @@ report_model_free (ReportModel *model)
 /* --- recipients: the heaviest are kept in a heap ----------------------------------------------------------------------- */
 
 /* Before in the table: more events, then the lower name. */
-static gboolean
-key_before (const Key *a, const Key *b)
+gboolean
+report_key_before (const Key *a, const Key *b)
 {
     if (a->events != b->events)
         return a->events > b->events;
@@ -283,7 +228,7 @@ heap_sink (GPtrArray *heap, guint at)
         guint worst = at;
 
         for (guint child = 2 * at + 1; child <= 2 * at + 2 && child < heap->len; child++)
-            if (key_before (heap->pdata[worst], heap->pdata[child]))
+            if (report_key_before (heap->pdata[worst], heap->pdata[child]))
                 worst = child;
         if (worst == at)
             return;
@@ -300,7 +245,7 @@ heap_rise (GPtrArray *heap)
     for (guint at = heap->len - 1; at > 0; at = (at - 1) / 2) {
         guint parent = (at - 1) / 2;
 
-        if (!key_before (heap->pdata[parent], heap->pdata[at]))
+        if (!report_key_before (heap->pdata[parent], heap->pdata[at]))
             return;
         gpointer swap = heap->pdata[at];
         heap->pdata[at] = heap->pdata[parent];
@@ -308,8 +253,8 @@ heap_rise (GPtrArray *heap)
     }
 }
 
-static void
-finish_person (ReportModel *model)
+void
+report_model_finish_person (ReportModel *model)
 {
     GPtrArray *heap = model->tables[REPORT_BY_RECIPIENT].kept;
     Key *person = g_steal_pointer (&model->person);
@@ -319,7 +264,7 @@ finish_person (ReportModel *model)
     if (heap->len < model->context.recipients) {
         g_ptr_array_add (heap, person);
         heap_rise (heap);
-    } else if (key_before (person, heap->pdata[0])) {
+    } else if (report_key_before (person, heap->pdata[0])) {
         person_free (heap->pdata[0]);
         heap->pdata[0] = person;
         heap_sink (heap, 0);
@@ -348,7 +293,7 @@ meet_person (ReportModel *model, const char *recipient)
 {
     if (model->person && same_person (model, model->person->name, recipient))
         return;
-    finish_person (model);
+    report_model_finish_person (model);
     model->person = key_new (g_strdup (recipient));
     model->serial++;
     model->tables[REPORT_BY_RECIPIENT].n_keys++;
@@ -572,7 +517,7 @@ report_model_add_tally (ReportModel *model, ReportBy by, const char *name, const
     Key *key = table_key (model, by, name);
     Tally *tally = key_tally (key, g_string_chunk_insert_const (model->strings, code), reason, type);
 
-    forget_rows (&model->tables[by]);
+    report_table_forget_rows (&model->tables[by]);
     key->events += (guint32) events;
     key->by_type[type] += (guint32) events;
     see (first, &key->first_seen, &key->last_seen);
@@ -588,7 +533,7 @@ report_model_add_tally (ReportModel *model, ReportBy by, const char *name, const
 void
 report_model_set_recipients (ReportModel *model, ReportBy by, const char *name, guint64 recipients)
 {
-    forget_rows (&model->tables[by]);
+    report_table_forget_rows (&model->tables[by]);
     table_key (model, by, name)->recipients = (guint32) recipients;
 }
 
@@ -604,7 +549,7 @@ report_model_add_event (ReportModel *model, const BounceEvent *event)
     change_with (model, event);
     for (guint by = 0; by < N_REPORT_BY; by++)
         if (model->tables[by].rows)
-            forget_rows (&model->tables[by]);
+            report_table_forget_rows (&model->tables[by]);
     place = place_of (model, event, &own);
     if (*event->recipient) {
         meet_person (model, event->recipient);
@@ -632,7 +577,7 @@ report_model_settle (ReportModel *model)
 {
     GPtrArray *kept = model->tables[REPORT_BY_RECIPIENT].kept;
 
-    finish_person (model);
+    report_model_finish_person (model);
     for (guint i = 0; i < kept->len; i++) {
         Key *person = kept->pdata[i];
 
@@ -673,168 +618,6 @@ GArray *
 report_model_incidents (const ReportModel *model)
 {
     return report_incidents_list (model->incidents);
-}
-
-/* --- tables ----------------------------------------------------------------------------------------------------------- */
-
-static int
-compare_tallies (gconstpointer a, gconstpointer b)
-{
-    const Tally *x = *(const Tally *const *) a, *y = *(const Tally *const *) b;
-    int order;
-
-    if (x->events != y->events)
-        return x->events > y->events ? -1 : 1;
-    order = strcmp (x->code, y->code);
-    if (order == 0)
-        order = (int) x->reason - (int) y->reason;
-    return order ? order : (int) x->type - (int) y->type;
-}
-
-static gboolean
-is_failure (EventType type)
-{
-    return type == TYPE_HARD || type == TYPE_SOFT || type == TYPE_BLOCK || type == TYPE_UNKNOWN;
-}
-
-static int
-compare_codes (gconstpointer a, gconstpointer b)
-{
-    const Tally *x = *(const Tally *const *) a, *y = *(const Tally *const *) b;
-    int order = strcmp (x->code, y->code);
-
-    return order ? order : compare_tallies (a, b);
-}
-
-/* The most frequent code, of failures only or of all, with the sample of its heaviest tally. Tallies are sorted by
- * code. */
-static void
-find_top (const GPtrArray *tallies, gboolean failures, ReportRow *row)
-{
-    guint64 most = 0, events = 0;
-    const char *sample = "";
-
-    for (guint i = 0; i < tallies->len; i++) {
-        const Tally *tally = tallies->pdata[i];
-
-        if (i == 0 || ((const Tally *) tallies->pdata[i - 1])->code != tally->code) {
-            events = 0;
-            sample = "";
-        }
-        if (!*tally->code || (failures && !is_failure (tally->type)))
-            continue;
-        events += tally->events;
-        if (!*sample)
-            sample = tally->sample;
-        if (events > most) {
-            most = events;
-            row->top_status = tally->code;
-            row->sample = sample;
-        }
-    }
-}
-
-static void
-make_row (Key *key, ReportRow *row, ReportCode *codes)
-{
-    *row = (ReportRow){.key = key->name, .events = key->events, .recipients = key->recipients,
-                       .first_seen = key->first_seen, .last_seen = key->last_seen, .sample = "", .top_status = "",
-                       .provider = key->provider, .codes = codes, .n_codes = key->tallies->len};
-    for (guint type = 0; type < N_TYPES; type++)
-        row->by_type[type] = key->by_type[type];
-    row->messages = key->nameless + (key->messages ? g_hash_table_size (key->messages) : 0);
-    if (key->tallies->len > 1)
-        g_ptr_array_sort (key->tallies, compare_codes);
-    find_top (key->tallies, TRUE, row);
-    if (!*row->top_status)
-        find_top (key->tallies, FALSE, row);
-    if (key->tallies->len > 1)
-        g_ptr_array_sort (key->tallies, compare_tallies);
-    for (guint i = 0; i < key->tallies->len; i++) {
-        const Tally *tally = key->tallies->pdata[i];
-
-        codes[i] = (ReportCode){.code = tally->code, .reason = tally->reason, .type = tally->type,
-                                .events = tally->events, .recipients = tally->recipients,
-                                .first_seen = tally->first_seen, .last_seen = tally->last_seen,
-                                .sample = tally->sample, .page = tally->page};
-    }
-    for (guint i = 0; i < key->tallies->len && !*row->sample; i++)
-        row->sample = ((const Tally *) key->tallies->pdata[i])->sample;
-}
-
-static int
-compare_keys (gconstpointer a, gconstpointer b)
-{
-    const Key *x = *(const Key *const *) a, *y = *(const Key *const *) b;
-
-    return key_before (x, y) ? -1 : key_before (y, x) ? 1 : 0;
-}
-
-static int
-compare_names (gconstpointer a, gconstpointer b)
-{
-    return strcmp ((*(const Key *const *) a)->name, (*(const Key *const *) b)->name);
-}
-
-static GPtrArray *
-sorted_keys (Table *table, ReportBy by)
-{
-    GPtrArray *keys = g_ptr_array_new ();
-    GHashTableIter iter;
-    gpointer key;
-
-    if (table->keys) {
-        g_hash_table_iter_init (&iter, table->keys);
-        while (g_hash_table_iter_next (&iter, NULL, &key))
-            g_ptr_array_add (keys, key);
-    } else {
-        for (guint i = 0; i < table->kept->len; i++)
-            g_ptr_array_add (keys, table->kept->pdata[i]);
-    }
-    g_ptr_array_sort (keys, by == REPORT_BY_DAY ? compare_names : compare_keys);
-    return keys;
-}
-
-const ReportRow *
-report_model_rows (ReportModel *model, ReportBy by, guint *n)
-{
-    Table *table = &model->tables[by];
-    gsize n_codes = 0, at = 0;
-
-    if (by == REPORT_BY_RECIPIENT && model->person) {
-        forget_rows (table);
-        finish_person (model);
-    }
-    if (!table->rows) {
-        g_autoptr (GPtrArray) keys = sorted_keys (table, by);
-
-        for (guint i = 0; i < keys->len; i++)
-            n_codes += ((const Key *) keys->pdata[i])->tallies->len;
-        table->rows = g_new (ReportRow, MAX (keys->len, 1));
-        table->codes = g_new (ReportCode, MAX (n_codes, 1));
-        table->n_rows = keys->len;
-        for (guint i = 0; i < keys->len; i++) {
-            make_row (keys->pdata[i], &table->rows[i], table->codes + at);
-            at += table->rows[i].n_codes;
-        }
-    }
-    *n = table->n_rows;
-    return table->rows;
-}
-
-guint64
-report_model_keys (ReportModel *model, ReportBy by)
-{
-    return model->tables[by].n_keys;
-}
-
-const ReportRow *
-report_model_total (ReportModel *model)
-{
-    g_free (model->total_codes);
-    model->total_codes = g_new (ReportCode, MAX (model->total->tallies->len, 1));
-    make_row (model->total, &model->total_row, model->total_codes);
-    return &model->total_row;
 }
 
 guint64
