@@ -147,7 +147,7 @@ read_text (Reading *reading, MailPart *part, Span content)
     Span bytes, text;
 
     bytes = transfer_decode (reading->arena, transfer, content, LIMIT_PART_TEXT, &truncated);
-    if (reading->end && !truncated && content.at + content.length + 1 >= reading->end &&
+    if (reading->end && content.length && !truncated && content.at + content.length + 1 >= reading->end &&
         cut_stops_short (transfer, content, bytes, reading->end[-1] == '\n')) {
         bytes = cut_whole_lines (bytes);
         reading->view->flags |= MAIL_CUT;
