@@ -19,7 +19,8 @@ typedef struct {
     Arena *arena;
     const char *at;
     guint depth;
-    gboolean lost; /* something that we do not read: nothing is certain */
+    gboolean lost;  /* something that we do not read: nothing is certain */
+    gboolean bound; /* something that may hold beyond the next bar: not to be divided */
 } Reader;
 
 static Literals *read_alternatives (Reader *reader);
@@ -131,6 +132,7 @@ read_group (Reader *reader)
     reader->lost |= *reader->at == '*'; /* a verb */
     if (*reader->at == '?') {
         telling = reader->at[1] == ':';
+        reader->bound |= strchr (":=!<>", reader->at[1]) == NULL; /* options, references, conditions */
         reader->at += telling ? 2 : 1;
         /* a comment, or the option that makes white space and # mean something else */
         reader->lost |= !telling && (*reader->at == '#' || reader->at[strspn (reader->at, "imsnJUa-^")] == 'x');
@@ -258,28 +260,74 @@ compare_sets (gconstpointer a, gconstpointer b)
     return one == two ? 0 : better (one, two) == one ? -1 : 1;
 }
 
-guint
-regex_literals (Arena *arena, const char *regex, RegexLiterals sets[REGEX_SETS_MAX])
+/* The most telling sets, in the order of the text. */
+static void
+keep_sets (Arena *arena, const GPtrArray *all, RegexAlternative *into)
 {
-    Reader reader = {.arena = arena, .at = regex};
-    g_autoptr (GPtrArray) all = g_ptr_array_new ();
-    guint n;
+    g_autoptr (GPtrArray) best = g_ptr_array_new ();
 
-    read_sequence (&reader, all);
-    if (*reader.at == '|') { /* alternatives of the whole: one of all of them */
-        reader.at = regex;
-        g_ptr_array_set_size (all, 0);
-        g_ptr_array_add (all, read_alternatives (&reader));
+    for (guint i = 0; i < all->len; i++)
+        g_ptr_array_add (best, g_ptr_array_index (all, i));
+    g_ptr_array_sort (best, compare_sets);
+    g_ptr_array_set_size (best, (gint) MIN (best->len, REGEX_SETS_MAX));
+    for (guint i = 0; i < all->len; i++) {
+        const Literals *set = g_ptr_array_index (all, i);
+        const char **items;
+
+        if (!g_ptr_array_find (best, set, NULL))
+            continue;
+        items = arena_new_array (arena, const char *, set->n);
+        for (guint k = 0; k < set->n; k++)
+            items[k] = arena_strdup (arena, set->items[k]);
+        into->sets[into->n_sets++] = (RegexLiterals){.items = items, .n = set->n};
+    }
+}
+
+/* "(?:a|b)" → "a|b": as good, and can be divided. */
+static const char *
+without_brackets (Arena *arena, const char *regex)
+{
+    Reader reader = {.arena = arena, .at = regex + 1, .depth = 1};
+    gsize length = strlen (regex);
+
+    if (!g_str_has_prefix (regex, "(?:") || length < 5)
+        return regex;
+    reader.at = regex + 3;
+    read_alternatives (&reader);
+    return reader.at == regex + length - 1 && *reader.at == ')' ? arena_strndup (arena, regex + 3, length - 4) : regex;
+}
+
+const RegexAlternative *
+regex_alternatives (Arena *arena, const char *regex, guint *n)
+{
+    g_autoptr (Arena) scratch = arena_new (); /* sets are large while they grow */
+    const char *whole = arena_strdup (scratch, without_brackets (scratch, regex));
+    Reader reader = {.arena = scratch, .at = whole};
+    g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (RegexAlternative));
+    RegexAlternative *kept;
+
+    for (;;) {
+        g_autoptr (GPtrArray) sets = g_ptr_array_new ();
+        const char *start = reader.at;
+        RegexAlternative one = {0};
+
+        read_sequence (&reader, sets);
+        one.text = arena_strndup (arena, start, (gsize) (reader.at - start));
+        keep_sets (arena, sets, &one);
+        g_array_append_val (found, one);
+        if (*reader.at != '|')
+            break;
+        reader.at++;
     }
     /* a closing bracket too many, or something that we do not read: not for us to judge */
-    if (*reader.at != '\0' || reader.lost || (all->len == 1 && shortest (best_of (all)) == 0))
-        return 0;
-    g_ptr_array_sort (all, compare_sets);
-    n = MIN (all->len, REGEX_SETS_MAX);
-    for (guint i = 0; i < n; i++) {
-        const Literals *set = g_ptr_array_index (all, i);
+    if (*reader.at != '\0' || reader.lost || (found->len > 1 && reader.bound)) {
+        RegexAlternative undivided = {.text = arena_strdup (arena, regex)};
 
-        sets[i] = (RegexLiterals){.items = set->items, .n = set->n};
+        g_array_set_size (found, 0);
+        g_array_append_val (found, undivided);
     }
-    return n;
+    *n = found->len;
+    kept = arena_new_array (arena, RegexAlternative, found->len);
+    memcpy (kept, found->data, found->len * sizeof (RegexAlternative));
+    return kept;
 }

@@ -4,9 +4,9 @@
 #include "base/ascii.h"
 #include "base/fold.h"
 #include "base/limits.h"
-#include "base/matcher.h"
 #include "base/tsv.h"
 #include "classify/regex_literals.h"
+#include "classify/rule_index.h"
 #include "classify/rule_pattern.h"
 #include <string.h>
 
@@ -19,22 +19,29 @@ typedef struct {
     MatchKind match;
     ScopePattern scope;
     CodePattern status, reply;
-    const char *folded;  /* text of contains and glob */
-    RegexLiterals *sets; /* a match contains one literal of each */
-    guint n_sets;        /* 0 = nothing is certain: the rule is looked at for every text */
-    const guint **numbers; /* … the literals' numbers, set by set; the first set is the one that is seen least */
-    GRegex *regex;       /* of MATCH_REGEX; made when it is first needed */
+    const char *folded; /* text of contains and glob */
+    struct Way *ways;
+    guint n_ways;
 } Entry;
 
+/* One way for a text to fit an entry: a regular expression has one for each alternative, all others have one. */
+typedef struct Way {
+    const RegexAlternative *alternative; /* its literals; its text is that of a regular expression */
+    GRegex *regex;                       /* of MATCH_REGEX; made when it is first needed */
+} Way;
+
+/* What a condition of the index stands for. */
+typedef struct {
+    const Entry *entry;
+    Way *way;
+} Condition;
+
 struct RuleTable {
-    Arena *arena;        /* the texts of all rules */
-    GPtrArray *entries;  /* of Entry; in the order of trying once finished */
-    GHashTable *by_id;   /* id → Entry */
-    GArray *always;      /* indices of the entries without a certain literal */
-    /* All literals of all entries, each once, by number: */
-    Matcher *matcher;    /* its ids are the numbers */
-    guint n_literals;
-    GArray **woken;      /* indices of the entries whose first set a literal is in; NULL = none */
+    Arena *arena;       /* the texts of all rules */
+    GPtrArray *entries; /* of Entry; in the order of trying once finished */
+    GHashTable *by_id;  /* id → Entry */
+    RuleIndex *index;
+    GArray *conditions; /* of Condition, by their numbers in the index */
 };
 
 static const char *const COLUMNS[] = {"id",   "scope",  "status", "reply",   "match",
@@ -47,7 +54,8 @@ entry_clear (gpointer data)
 {
     Entry *entry = data;
 
-    g_clear_pointer (&entry->regex, g_regex_unref);
+    for (guint i = 0; i < entry->n_ways; i++)
+        g_clear_pointer (&entry->ways[i].regex, g_regex_unref);
 }
 
 RuleTable *
@@ -68,13 +76,8 @@ rule_table_free (RuleTable *table)
         return;
     g_hash_table_unref (table->by_id);
     g_ptr_array_unref (table->entries);
-    matcher_free (table->matcher);
-    for (guint i = 0; i < table->n_literals; i++)
-        if (table->woken[i] != NULL)
-            g_array_unref (table->woken[i]);
-    g_free (table->woken);
-    if (table->always != NULL)
-        g_array_unref (table->always);
+    rule_index_free (table->index);
+    g_clear_pointer (&table->conditions, g_array_unref);
     arena_free (table->arena);
     g_free (table);
 }
@@ -97,60 +100,67 @@ fold_literals (Arena *arena, const char *regex)
     return folded;
 }
 
+/* The entry fits where `literal` stands; "" is nowhere. */
 static void
 take_literal (Arena *arena, Entry *entry, const char *literal)
 {
-    const char **item;
+    RegexAlternative *alternative = arena_new0 (arena, RegexAlternative);
+    const char **item = arena_new_array (arena, const char *, 1);
 
-    if (literal[0] == '\0')
-        return;
-    item = arena_new_array (arena, const char *, 1);
     item[0] = literal;
-    entry->sets = arena_new0 (arena, RegexLiterals);
-    entry->sets[entry->n_sets++] = (RegexLiterals){.items = item, .n = 1};
+    alternative->text = "";
+    alternative->sets[0] = (RegexLiterals){.items = item, .n = 1};
+    alternative->n_sets = literal[0] != '\0';
+    entry->ways = arena_new0 (arena, Way);
+    entry->ways[0].alternative = alternative;
+    entry->n_ways = 1;
 }
 
 /* The text is folded, so letters need no second look at each place: an expression of ASCII is folded as well. */
 static GRegex *
-compile_regex (const Entry *entry, GError **error)
+compile_regex (const char *folded, GError **error)
 {
-    g_autoptr (Arena) scratch = arena_new ();
-    gboolean ascii = g_str_is_ascii (entry->rule.text);
-    g_autofree char *limited = g_strdup_printf ("(*LIMIT_MATCH=%d)%s", LIMIT_REGEX_MATCH,
-                                                ascii ? fold_literals (scratch, entry->rule.text) : entry->rule.text);
+    g_autofree char *limited = g_strdup_printf ("(*LIMIT_MATCH=%d)%s", LIMIT_REGEX_MATCH, folded);
 
-    return g_regex_new (limited, ascii ? 0 : G_REGEX_CASELESS, 0, error);
+    return g_regex_new (limited, g_str_is_ascii (folded) ? 0 : G_REGEX_CASELESS, 0, error);
 }
 
 /* The cache is filled once and never changes the answer; two threads at worst make the expression twice. */
 static const GRegex *
-regex_of (const Entry *entry)
+regex_of (Way *way)
 {
-    GRegex **cache = (GRegex **) &entry->regex, *made;
+    GRegex *made;
 
-    if (g_atomic_pointer_get (cache) == NULL) {
-        made = compile_regex (entry, NULL);
-        if (made != NULL && !g_atomic_pointer_compare_and_exchange (cache, NULL, made))
+    if (g_atomic_pointer_get (&way->regex) == NULL) {
+        made = compile_regex (way->alternative->text, NULL);
+        if (made != NULL && !g_atomic_pointer_compare_and_exchange (&way->regex, NULL, made))
             g_regex_unref (made);
     }
-    return entry->regex;
+    return way->regex;
 }
 
+/* The texts that it will meet are folded, so its literals are those of its folded form. */
 static gboolean
 read_regex (RuleTable *table, Entry *entry, const TsvRow *row, GError **error)
 {
+    const char *folded = fold_literals (table->arena, entry->rule.text);
+    const RegexAlternative *alternatives = regex_alternatives (table->arena, folded, &entry->n_ways);
+    g_autoptr (GRegex) whole = NULL;
     GError *failure = NULL;
 
-    /* making one takes a tenth of a millisecond: the built-in ones, which the tests prove, wait until needed */
-    if (entry->layer > 0 && (entry->regex = compile_regex (entry, &failure)) == NULL) {
-        tsv_row_error (row, error, "rule %s: %s", entry->rule.id, failure->message);
-        g_error_free (failure);
-        return FALSE;
-    }
-    /* the texts that it will meet are folded, so its literals are those of its folded form */
-    entry->sets = arena_new_array (table->arena, RegexLiterals, REGEX_SETS_MAX);
-    entry->n_sets = regex_literals (table->arena, fold_literals (table->arena, entry->rule.text), entry->sets);
-    return TRUE;
+    entry->ways = arena_new_array (table->arena, Way, entry->n_ways);
+    for (guint i = 0; i < entry->n_ways; i++)
+        entry->ways[i].alternative = &alternatives[i];
+    if (entry->layer == 0) /* making one takes a tenth of a millisecond: the built-in ones, which the tests prove, wait */
+        return TRUE;
+    whole = compile_regex (folded, &failure);
+    for (guint i = 0; failure == NULL && i < entry->n_ways; i++)
+        entry->ways[i].regex = compile_regex (alternatives[i].text, &failure);
+    if (failure == NULL)
+        return TRUE;
+    tsv_row_error (row, error, "rule %s: %s", entry->rule.id, failure->message);
+    g_error_free (failure);
+    return FALSE;
 }
 
 static gboolean
@@ -168,11 +178,11 @@ read_text (RuleTable *table, Entry *entry, const TsvRow *row, GError **error)
     entry->folded = fold_pattern (table->arena, span_of (entry->rule.text), NULL);
     if (entry->match == MATCH_REGEX)
         return read_regex (table, entry, row, error);
-    if (entry->match == MATCH_CONTAINS)
-        take_literal (table->arena, entry, entry->folded);
-    else if (entry->match == MATCH_GLOB)
-        take_literal (table->arena, entry, glob_literal (table->arena, entry->folded));
-    if (entry->match != MATCH_ANY && entry->n_sets == 0) {
+    take_literal (table->arena, entry,
+                  entry->match == MATCH_CONTAINS ? entry->folded
+                  : entry->match == MATCH_GLOB   ? glob_literal (table->arena, entry->folded)
+                                                 : "");
+    if (entry->match != MATCH_ANY && entry->ways[0].alternative->n_sets == 0) {
         tsv_row_error (row, error, "rule %s has no text to look for", entry->rule.id);
         return FALSE;
     }
@@ -272,95 +282,28 @@ compare_entries (gconstpointer a, gconstpointer b)
     return one->order < two->order ? -1 : one->order > two->order;
 }
 
-/* Give every literal a number and the matcher all of them. */
-static void
-number_literals (RuleTable *table)
-{
-    g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal); /* literal → number + 1 */
-
-    table->matcher = matcher_new ();
-    for (guint i = 0; i < table->entries->len; i++) {
-        Entry *entry = g_ptr_array_index (table->entries, i);
-
-        entry->numbers = arena_new_array (table->arena, const guint *, entry->n_sets);
-        for (guint set = 0; set < entry->n_sets; set++) {
-            guint *numbers = arena_new_array (table->arena, guint, entry->sets[set].n);
-
-            for (guint k = 0; k < entry->sets[set].n; k++) {
-                const char *literal = entry->sets[set].items[k];
-                guint number = GPOINTER_TO_UINT (g_hash_table_lookup (known, literal));
-
-                if (number == 0) {
-                    number = ++table->n_literals;
-                    g_hash_table_insert (known, (gpointer) literal, GUINT_TO_POINTER (number));
-                    matcher_add (table->matcher, literal, strlen (literal), number - 1);
-                }
-                numbers[k] = number - 1;
-            }
-            entry->numbers[set] = numbers;
-        }
-    }
-    matcher_compile (table->matcher);
-}
-
-static void
-count_hit (guint number, gsize end, gpointer user)
-{
-    (void) end;
-    ((guint *) user)[number]++;
-}
-
-static guint
-set_weight (const Entry *entry, guint set, const guint *often)
-{
-    guint weight = 0;
-
-    for (guint k = 0; k < entry->sets[set].n; k++)
-        weight += often[entry->numbers[set][k]];
-    return weight;
-}
-
-/* Each entry is looked at only where its rarest set is seen: "mailbox" stands in half of all answers. How often a
- * literal is seen, the witnesses of all rules tell. */
+/* How often literals are seen, the witnesses of all rules tell. */
 static void
 index_entries (RuleTable *table)
 {
-    g_autofree guint *often = g_new0 (guint, table->n_literals + 1);
     g_autoptr (Arena) scratch = arena_new ();
+    g_autoptr (GPtrArray) samples = g_ptr_array_new ();
 
+    table->index = rule_index_new ();
+    table->conditions = g_array_new (FALSE, FALSE, sizeof (Condition));
     for (guint i = 0; i < table->entries->len; i++) {
         const Entry *entry = g_ptr_array_index (table->entries, i);
-        gsize length;
-        const char *witness = fold_text (scratch, span_of (entry->rule.witness), &length);
 
-        matcher_scan (table->matcher, witness, length, count_hit, often);
-        arena_clear (scratch);
-    }
-    table->always = g_array_new (FALSE, FALSE, sizeof (guint));
-    table->woken = g_new0 (GArray *, table->n_literals + 1);
-    for (guint i = 0; i < table->entries->len; i++) {
-        Entry *entry = g_ptr_array_index (table->entries, i);
+        g_ptr_array_add (samples, fold_text (scratch, span_of (entry->rule.witness), NULL));
+        for (guint k = 0; k < entry->n_ways; k++) {
+            const RegexAlternative *alternative = entry->ways[k].alternative;
+            Condition condition = {.entry = entry, .way = &entry->ways[k]};
 
-        if (entry->n_sets == 0)
-            g_array_append_val (table->always, i);
-        for (guint set = 1; set < entry->n_sets; set++)
-            if (set_weight (entry, set, often) < set_weight (entry, 0, often)) {
-                RegexLiterals rarer = entry->sets[set];
-                const guint *numbers = entry->numbers[set];
-
-                entry->sets[set] = entry->sets[0];
-                entry->numbers[set] = entry->numbers[0];
-                entry->sets[0] = rarer;
-                entry->numbers[0] = numbers;
-            }
-        for (guint k = 0; entry->n_sets > 0 && k < entry->sets[0].n; k++) {
-            GArray **woken = &table->woken[entry->numbers[0][k]];
-
-            if (*woken == NULL)
-                *woken = g_array_new (FALSE, FALSE, sizeof (guint));
-            g_array_append_val (*woken, i);
+            rule_index_add (table->index, alternative->sets, alternative->n_sets);
+            g_array_append_val (table->conditions, condition);
         }
     }
+    rule_index_finish (table->index, samples);
 }
 
 void
@@ -380,40 +323,13 @@ rule_table_finish (RuleTable *table)
     g_ptr_array_unref (table->entries);
     table->entries = kept;
     g_ptr_array_sort (table->entries, compare_entries);
-    number_literals (table);
     index_entries (table);
 }
 
-/* What one pass over a text found: the entries of which every set was seen, each once. */
-typedef struct {
-    const RuleTable *table;
-    guint8 *seen;  /* a flag for each literal */
-    GArray *woken; /* of guint: indices of entries of which one set was seen; some twice */
-} Candidates;
-
-static void
-note_hit (guint number, gsize end, gpointer user)
-{
-    Candidates *candidates = user;
-    const GArray *woken = candidates->table->woken[number];
-
-    (void) end;
-    if (!candidates->seen[number] && woken != NULL)
-        g_array_append_vals (candidates->woken, woken->data, woken->len);
-    candidates->seen[number] = TRUE;
-}
-
-static gint
-compare_indices (gconstpointer a, gconstpointer b)
-{
-    guint one = *(const guint *) a, two = *(const guint *) b;
-
-    return one < two ? -1 : one > two;
-}
-
 static gboolean
-entry_fits (const Entry *entry, const RuleSubject *subject)
+condition_fits (const Condition *condition, const RuleSubject *subject)
 {
+    const Entry *entry = condition->entry;
     const char *const names[N_SCOPES] = {[SCOPE_PROVIDER] = subject->provider,
                                          [SCOPE_GATEWAY] = subject->gateway,
                                          [SCOPE_FORMAT] = subject->format,
@@ -426,78 +342,44 @@ entry_fits (const Entry *entry, const RuleSubject *subject)
     case MATCH_GLOB:
         return glob_found (entry->folded, subject->text);
     case MATCH_REGEX: /* beyond the match limit GRegex gives an error, which is no match */
-        return regex_of (entry) != NULL &&
-               g_regex_match_full (regex_of (entry), subject->text, (gssize) subject->length, 0, 0, NULL, NULL);
+        return regex_of (condition->way) != NULL &&
+               g_regex_match_full (regex_of (condition->way), subject->text, (gssize) subject->length, 0, 0, NULL, NULL);
     default: /* the literal was seen, or none is needed */
         return TRUE;
     }
 }
 
-/* One literal at least of every set but the first, which has woken the entry. */
-static gboolean
-all_sets_seen (const Entry *entry, const guint8 *seen)
+/* The next rule that fits, NULL when none does; `*at` is 0 for the first. */
+static const Rule *
+next_fitting (const RuleTable *table, const RuleCandidates *candidates, const RuleSubject *subject, guint *at)
 {
-    for (guint set = 1; set < entry->n_sets; set++) {
-        guint k = 0;
+    for (; rule_candidates_next (candidates, at); (*at)++) {
+        const Condition *condition = &g_array_index (table->conditions, Condition, *at);
 
-        while (k < entry->sets[set].n && !seen[entry->numbers[set][k]])
-            k++;
-        if (k == entry->sets[set].n)
-            return FALSE;
+        if (condition_fits (condition, subject))
+            return &condition->entry->rule;
     }
-    return TRUE;
-}
-
-/* Indices of the entries that the text can fit at all, in their order. */
-static GArray *
-find_candidates (const RuleTable *table, const RuleSubject *subject, Arena *scratch)
-{
-    Candidates candidates = {.table = table,
-                             .seen = arena_alloc (scratch, table->n_literals),
-                             .woken = g_array_new (FALSE, FALSE, sizeof (guint))};
-    GArray *found = candidates.woken;
-    guint kept = 0;
-
-    g_array_append_vals (found, table->always->data, table->always->len);
-    matcher_scan (table->matcher, subject->text, subject->length, note_hit, &candidates);
-    g_array_sort (found, compare_indices);
-    for (guint i = 0; i < found->len; i++) {
-        guint index = g_array_index (found, guint, i);
-
-        if ((kept == 0 || g_array_index (found, guint, kept - 1) != index) &&
-            all_sets_seen (g_ptr_array_index (table->entries, index), candidates.seen))
-            g_array_index (found, guint, kept++) = index;
-    }
-    g_array_set_size (found, kept);
-    return found;
+    return NULL;
 }
 
 const Rule *
 rule_table_find (const RuleTable *table, const RuleSubject *subject, Arena *scratch)
 {
-    g_autoptr (GArray) candidates = find_candidates (table, subject, scratch);
+    guint at = 0;
 
-    for (guint i = 0; i < candidates->len; i++) {
-        const Entry *entry = g_ptr_array_index (table->entries, g_array_index (candidates, guint, i));
-
-        if (entry_fits (entry, subject))
-            return &entry->rule;
-    }
-    return NULL;
+    return next_fitting (table, rule_index_find (table->index, subject->text, subject->length, scratch), subject, &at);
 }
 
 GPtrArray *
 rule_table_find_all (const RuleTable *table, const RuleSubject *subject, Arena *scratch)
 {
-    g_autoptr (GArray) candidates = find_candidates (table, subject, scratch);
+    const RuleCandidates *candidates = rule_index_find (table->index, subject->text, subject->length, scratch);
     GPtrArray *fitting = g_ptr_array_new ();
+    const Rule *rule;
 
-    for (guint i = 0; i < candidates->len; i++) {
-        Entry *entry = g_ptr_array_index (table->entries, g_array_index (candidates, guint, i));
-
-        if (entry_fits (entry, subject))
-            g_ptr_array_add (fitting, &entry->rule);
-    }
+    for (guint at = 0; (rule = next_fitting (table, candidates, subject, &at)) != NULL; at++)
+        if (fitting->len == 0 || g_ptr_array_index (fitting, fitting->len - 1) != rule) /* in one of its ways */
+            g_ptr_array_add (fitting, (gpointer) rule);
     return fitting;
 }
 
@@ -516,11 +398,11 @@ rule_table_get (const RuleTable *table, guint index)
 guint
 rule_table_always (const RuleTable *table)
 {
-    return table->always->len;
+    return rule_index_always (table->index);
 }
 
 guint
 rule_table_states (const RuleTable *table)
 {
-    return matcher_states (table->matcher);
+    return rule_index_states (table->index);
 }

@@ -44,7 +44,7 @@ GPtrArray *rule_table_find_all (const RuleTable *table, const RuleSubject *subje
 
 guint rule_table_length (const RuleTable *table);
 const Rule *rule_table_get (const RuleTable *table, guint index); /* in the order of trying */
-guint rule_table_always (const RuleTable *table);                 /* rules that are looked at for every text */
+guint rule_table_always (const RuleTable *table);                 /* conditions that every text may meet */
 guint rule_table_states (const RuleTable *table);                 /* of the matcher, for figures */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RuleTable, rule_table_free)

@@ -4,6 +4,7 @@
 #include "unit.h"
 
 #include "classify/classify.h"
+#include "classify/regex_literals.h"
 #include "classify/rules_test.h"
 #include "classify/tables_private.h"
 #include "classify/verdict.h"
@@ -368,6 +369,33 @@ test_witnesses (void **state)
     assert_true (rule_table_always (tables->rules) <= 20);
 }
 
+/* Built-in expressions are made when they are first needed, and an alternative that cannot be made would never fit. */
+static void
+test_alternatives (void **state)
+{
+    guint n_all = 0;
+
+    (void) state;
+    for (guint i = 0; i < rule_table_length (tables->rules); i++) {
+        const Rule *rule = rule_table_get (tables->rules, i);
+        g_autoptr (Arena) arena = arena_new ();
+        const RegexAlternative *alternatives;
+        guint n;
+
+        if (strcmp (rule->match, "regex") != 0)
+            continue;
+        alternatives = regex_alternatives (arena, rule->text, &n);
+        n_all += n;
+        for (guint k = 0; k < n; k++) {
+            g_autoptr (GRegex) regex = g_regex_new (alternatives[k].text, G_REGEX_CASELESS, 0, NULL);
+
+            if (regex == NULL)
+                fail_msg ("%s:%u: %s", rule->file, rule->line, alternatives[k].text);
+        }
+    }
+    assert_true (n_all > 500);
+}
+
 static void
 count_finding (const RulesTestFinding *finding, gpointer user)
 {
@@ -404,7 +432,7 @@ main (void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test (test_traps),   cmocka_unit_test (test_never_hard), cmocka_unit_test (test_order),     cmocka_unit_test (test_actions),
-        cmocka_unit_test (test_status),  cmocka_unit_test (test_hostile),   cmocka_unit_test (test_witnesses),
+        cmocka_unit_test (test_status),  cmocka_unit_test (test_hostile),   cmocka_unit_test (test_witnesses), cmocka_unit_test (test_alternatives),
         cmocka_unit_test (test_findings)};
 
     return cmocka_run_group_tests (tests, load_tables, drop_tables);
