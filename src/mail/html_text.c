@@ -80,11 +80,9 @@ want_lines (HtmlReader *reader, guint lines)
 static void
 put_white (HtmlReader *reader, char byte)
 {
-    if (!reader->pre)
-        reader->space = TRUE;
-    else if (byte == '\n')
+    if (reader->pre && byte == '\n')
         reader->lines = MIN (reader->lines + 1, 3), reader->space = FALSE;
-    else if (byte != '\r')
+    else if (!reader->pre || byte != '\r')
         reader->space = TRUE;
 }
 

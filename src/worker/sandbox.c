@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -75,9 +76,10 @@ address_space (void)
 
     if (file == NULL)
         return 0;
-    if (fscanf (file, "%lu", &pages) != 1)
-        pages = 0;
-    fclose (file);
+    char line[64];
+    if (fgets (line, sizeof line, file) != NULL)
+        pages = strtoul (line, NULL, 10); /* 0 where it is no number */
+    (void) fclose (file);
 #endif
     return (rlim_t) pages * (rlim_t) sysconf (_SC_PAGESIZE);
 }

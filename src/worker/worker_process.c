@@ -36,7 +36,7 @@ prepare_child (int socket, GPid parent)
     static const int ignored[] = {SIGINT, SIGTERM, SIGQUIT, SIGHUP, SIGTSTP, SIGPIPE};
 
     for (gsize i = 0; i < G_N_ELEMENTS (ignored); i++)
-        signal (ignored[i], SIG_IGN);
+        (void) signal (ignored[i], SIG_IGN);
 #ifdef __linux__
     prctl (PR_SET_PDEATHSIG, SIGKILL);
 #endif
