@@ -118,6 +118,7 @@ read_part (const char *start, const char *end, WalkPart *part)
         n_fields += !folded;
     }
     part->headers = n_fields > 0 ? span (start, (gsize) (rest.at - start)) : span (NULL, 0);
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): what is NULL has no length */
     if (rest.length < 2 || rest.at[rest.length - 1] != '\n' || rest.at[rest.length - 2] == '\r')
         return FALSE;
     part->content = span (rest.at, rest.length - 1); /* the line end belongs to the delimiter */
