@@ -32,7 +32,8 @@ mtime_ns (const struct stat *status)
 static double
 age_of (gint64 nanoseconds)
 {
-    return MAX (0.0, (double) (g_get_real_time () - nanoseconds / 1000) / G_USEC_PER_SEC);
+    gint64 microseconds = g_get_real_time () - nanoseconds / 1000;
+    return (double) MAX (0, microseconds) / G_USEC_PER_SEC;
 }
 
 static double

@@ -413,7 +413,9 @@ tell_loss (WorkerPool *pool, const BatchItem *item, WorkerResult *result)
 static gboolean
 tell_item (WorkerPool *pool, const WorkerBatch *batch, const BatchItem *item, WorkerResult *result)
 {
-    Span frame = span ((const char *) batch->results->data + item->result, item->result_length);
+    /* Without any answer there are no bytes to point into. */
+    const char *answers = batch->results->len > 0 ? (const char *) batch->results->data : "";
+    Span frame = span (answers + item->result, item->result_length);
 
     result->failure = NULL;
     if (item->ordinary) {
