@@ -9,6 +9,8 @@
 #include <string.h>
 
 #define MAX_STEPS 20000 /* of one match: enough for any honest line, an end for the others */
+#define DATE_STEPS 20   /* what a look for a date counts as */
+#define MAX_DATE 200    /* longer is no date */
 
 typedef enum { OP_LITERAL, OP_ANY, OP_CAPTURE } OpKind;
 
@@ -327,13 +329,29 @@ match_any (Matching *m, guint op, gsize at, gboolean capture_it, Capture capture
         if (++m->steps > MAX_STEPS)
             return FALSE;
         if (capture_it) {
-            if (capture == CAPTURE_DATE && date_parse_length (m->line.at + at, end - at) == DATE_NONE)
-                continue;
             if (set_and_go (m, op, capture, at, end - at))
                 return TRUE;
         } else if (match_from (m, op + 1, end)) {
             return TRUE;
         }
+    }
+    return FALSE;
+}
+
+/* The shortest date with which the rest of the pattern fits. "21 Nov 20" of "21 Nov 2026" is none. */
+static gboolean
+match_date (Matching *m, guint op, gsize at)
+{
+    gsize last = MIN (m->line.length, at + MAX_DATE), end = op + 1 == m->ops->len ? m->line.length : at + 1;
+
+    for (; end <= last; end++) {
+        if (end < m->line.length && g_ascii_isalnum (m->line.at[end - 1]) && g_ascii_isalnum (m->line.at[end]))
+            continue;
+        m->steps += DATE_STEPS;
+        if (m->steps > MAX_STEPS)
+            return FALSE;
+        if (date_parse_length (m->line.at + at, end - at) != DATE_NONE && set_and_go (m, op, CAPTURE_DATE, at, end - at))
+            return TRUE;
     }
     return FALSE;
 }
@@ -369,7 +387,7 @@ match_from (Matching *m, guint i, gsize at)
             return rest.length > 0 && set_and_go (m, i, op->capture, at, rest.length);
         return match_any (m, i, at, TRUE, op->capture);
     case CAPTURE_DATE:
-        return match_any (m, i, at, TRUE, op->capture);
+        return match_date (m, i, at);
     case CAPTURE_COMMAND:
         length = command_length (rest);
         return length > 0 && set_and_go (m, i, op->capture, at, length);

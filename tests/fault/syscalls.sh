@@ -6,12 +6,19 @@
 # state is the one before or the one after, and so is every list; the next run that nothing disturbs makes the state
 # (`state export`, byte for byte) and the lists what they should be, and leaves no other file behind. A call that a
 # signal interrupted (EINTR) is not seen at all. The calls are counted by tests/fault/shim.c, preloaded.
-#     tests/fault/syscalls.sh [STEP [FIGURES]]     STEP 1 takes every N: scripts/fault-sweep; `make check` takes fewer
+#     tests/fault/syscalls.sh [STEP [FIGURES [RUN…]]]
+# STEP 1 takes every N: scripts/fault-sweep; `make check` takes fewer. RUN: scan, first or second (night); otherwise all.
 # shellcheck source=tests/fault/lib.sh
 . "${top_srcdir:?}/tests/fault/lib.sh"
 
 step=${1:-53}
 figures=${2:-$work/figures}
+if [ $# -le 2 ]; then
+    runs="scan first second"
+else
+    shift 2
+    runs=$*
+fi
 cc=$(command -v "${CC:-cc}" || command -v gcc)
 if [ -z "$cc" ] || ! $cc -std=gnu11 -O1 -fPIC -shared -o shim.so "$top_srcdir/tests/fault/shim.c" -ldl 2>cc.err; then
     skip "every system call" "no compiler for the shim"
@@ -170,8 +177,11 @@ one () {
     *) wrong_say "exit $status: $(head -n 1 err)" ;;
     esac
     echo "$name $2 $3 $5 $status" >>all
-    [ $status -ne 0 ] || golden "exit 0"
-    whole
+    if [ $status -eq 0 ]; then
+        golden "exit 0"
+    else
+        whole
+    fi
     again
 }
 
@@ -207,7 +217,7 @@ sweep () {
 offset=1 total=0 turn=0
 : >"$figures"
 : >all
-for name in scan first second; do
+for name in $runs; do
     sweep $name parent write kill ENOSPC ENOSPC+ EIO EIO+ EINTR
     sweep $name parent pwrite kill ENOSPC ENOSPC+ EIO EIO+ EROFS+ EINTR
     sweep $name parent fsync kill EIO EIO+ ENOSPC
