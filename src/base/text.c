@@ -2,6 +2,7 @@
 #include "base/text.h"
 
 #include "base/ascii.h"
+#include "base/byte_search.h"
 #include "base/utf8.h"
 
 #include <string.h>
@@ -102,59 +103,13 @@ text_has_suffix (const char *text, const char *suffix)
 const char *
 text_find (const char *haystack, const char *needle)
 {
-    return haystack == NULL ? NULL : text_find_length (haystack, strlen (haystack), needle);
-}
-
-/* Where in a word its rarest character stands, going by how often each is seen in text: looking for that one first
- * skips most of the text by memchr(). */
-gsize
-text_rarest (const char *word, gsize length)
-{
-    /* How common a byte is; 0 = hardly ever seen. */
-    static const guint8 common[256] = {
-        ['\n'] = 28, [' '] = 27, ['e'] = 26, ['t'] = 25, ['a'] = 24, ['o'] = 23, ['i'] = 22, ['n'] = 21, ['s'] = 20,
-        ['r'] = 19,  ['l'] = 18, ['h'] = 17, ['d'] = 16, ['c'] = 15, ['u'] = 14, ['m'] = 13, ['f'] = 12, ['p'] = 11,
-        ['g'] = 10,  ['w'] = 9,  ['y'] = 8,  ['b'] = 7,  ['v'] = 6,  ['k'] = 5,  ['x'] = 4,  ['j'] = 3,  ['q'] = 2,
-        ['z'] = 1,   ['E'] = 26, ['T'] = 25, ['A'] = 24, ['O'] = 23, ['I'] = 22, ['N'] = 21, ['S'] = 20, ['R'] = 19,
-        ['L'] = 18,  ['H'] = 17, ['D'] = 16, ['C'] = 15, ['U'] = 14, ['M'] = 13, ['F'] = 12, ['P'] = 11, ['G'] = 10,
-        ['W'] = 9,   ['Y'] = 8,  ['B'] = 7,  ['V'] = 6,  ['K'] = 5,  ['X'] = 4,  ['J'] = 3,  ['Q'] = 2,  ['Z'] = 1,
-    };
-    gsize best = 0;
-
-    for (gsize i = 1; i < length; i++)
-        if (common[(guchar) word[i]] < common[(guchar) word[best]])
-            best = i;
-    return best;
+    return haystack == NULL ? NULL : byte_search_word (haystack, strlen (haystack), needle, strlen (needle));
 }
 
 const char *
 text_find_length (const char *haystack, gsize length, const char *needle)
 {
-    gsize wanted = strlen (needle), rarest;
-    const char *at, *end, *low, *high;
-    char lower, upper;
-
-    if (wanted == 0)
-        return haystack;
-    if (wanted > length)
-        return NULL;
-    rarest = text_rarest (needle, wanted);
-    lower = ascii_lower (needle[rarest]);
-    upper = g_ascii_toupper (needle[rarest]);
-    at = haystack + rarest;
-    end = haystack + length - wanted + rarest + 1;
-    low = memchr (at, lower, (gsize) (end - at));
-    high = upper == lower ? NULL : memchr (at, upper, (gsize) (end - at));
-    while (low != NULL || high != NULL) {
-        at = low != NULL && (high == NULL || low < high) ? low : high;
-        if (ascii_equal (at - rarest, needle, wanted))
-            return at - rarest;
-        if (at == low)
-            low = memchr (at + 1, lower, (gsize) (end - at - 1));
-        else
-            high = memchr (at + 1, upper, (gsize) (end - at - 1));
-    }
-    return NULL;
+    return byte_search_word (haystack, length, needle, strlen (needle));
 }
 
 gboolean

@@ -42,8 +42,6 @@ gboolean text_has_suffix (const char *text, const char *suffix);
 /* First occurrence or NULL, ASCII case ignored. */
 const char *text_find (const char *haystack, const char *needle);
 const char *text_find_length (const char *haystack, gsize length, const char *needle);
-/* Which of the word's characters is the rarest in text, for those who look for it with memchr() themselves. */
-gsize text_rarest (const char *word, gsize length);
 
 gboolean text_is_empty (const char *text); /* NULL or "" */
 char *text_lower (Arena *arena, const char *text); /* ASCII only */

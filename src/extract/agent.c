@@ -134,7 +134,7 @@ status_has (const MailView *view, const char *text)
 static gboolean
 header_has (const MailView *view, const char *name, const char *text)
 {
-    const MailHeader *header = mail_headers_find (&view->headers, name, 0);
+    const MailHeader *header = mail_headers_find (&view->headers, name);
     return header && (!*text || text_find (header->value, text));
 }
 

@@ -48,7 +48,7 @@ sender_evidence (const Extraction *extraction)
     const MailView *view = extraction->view;
     guint32 evidence = 0;
     g_autoptr (Arena) arena = arena_new ();
-    const MailHeader *path = mail_headers_find (&view->headers, "Return-Path", 0);
+    const MailHeader *path = mail_headers_find (&view->headers, "Return-Path");
     if (path) {
         Span value = span_trim (span_of (path->value));
         const char *address = common_address (arena, path->value);
@@ -59,7 +59,7 @@ sender_evidence (const Extraction *extraction)
         else
             evidence |= EVIDENCE_OTHER_PATH;
     }
-    const MailHeader *from = mail_headers_find (&view->headers, "From", 0);
+    const MailHeader *from = mail_headers_find (&view->headers, "From");
     if (from) {
         const char *address = common_address (arena, from->value);
         Span value = span_trim (span_of (from->value));
@@ -82,7 +82,7 @@ header_evidence (const Extraction *extraction, gboolean from_daemon)
         evidence |= EVIDENCE_AUTO_REPLIED;
     else if (*submitted && !text_has_prefix (submitted, "no"))
         evidence |= EVIDENCE_AUTO_GENERATED;
-    if (mail_headers_find (&view->headers, "X-Failed-Recipients", 0))
+    if (mail_headers_find (&view->headers, "X-Failed-Recipients"))
         evidence |= EVIDENCE_FAILED_RECIPIENTS;
     if (*mail_view_header (view, "In-Reply-To") || *mail_view_header (view, "References"))
         evidence |= EVIDENCE_ANSWER;

@@ -63,7 +63,7 @@ header_fits (const FormatClause *clause, const Look *look)
 
     if (field == NULL || clause->pattern == NULL)
         return field != NULL;
-    for (guint n = 1; field != NULL; field = mail_headers_find (headers, clause->header, n++)) {
+    for (; field != NULL; field = mail_headers_next (headers, field)) {
         Span *folded = &look->folded[field - headers->fields];
 
         if (folded->at == NULL)
@@ -131,7 +131,7 @@ look_at_header (Look *look, const Formats *formats)
     look->folded = arena_new_array (look->arena, Span, look->view->headers.n_fields + 1);
     look->fields = arena_new_array (look->arena, const MailHeader *, n + 1);
     for (guint i = 0; i < n; i++)
-        look->fields[i] = mail_headers_find (&look->view->headers, formats_field (formats, i), 0);
+        look->fields[i] = mail_headers_find (&look->view->headers, formats_field (formats, i));
 }
 
 /* The text is cut into lines, and searched for anchors, when somebody asks for it first. */
@@ -364,9 +364,10 @@ static void
 take_headers (Run *run)
 {
     for (guint i = 0; i < run->format->from_headers->len; i++) {
-        const MailHeader *field;
+        const MailHeaders *headers = &run->view->headers;
+        const MailHeader *field = mail_headers_find (headers, g_ptr_array_index (run->format->from_headers, i));
 
-        for (guint n = 0; (field = mail_headers_find (&run->view->headers, g_ptr_array_index (run->format->from_headers, i), n)) != NULL; n++) {
+        for (; field != NULL; field = mail_headers_next (headers, field)) {
             Span rest = span_of (field->value);
 
             for (const char *address; (address = address_find (run->arena, &rest)) != NULL;)

@@ -39,11 +39,10 @@ name (Search *search, const char *address)
 static void
 from_header (Search *search)
 {
-    const MailHeader *field;
-
     const MailHeaders *headers = &search->extraction->view->headers;
+    const MailHeader *field = mail_headers_find (headers, "X-Failed-Recipients");
 
-    for (guint n = 0; (field = mail_headers_find (headers, "X-Failed-Recipients", n)) != NULL; n++) {
+    for (; field != NULL; field = mail_headers_next (headers, field)) {
         Span rest = span_of (field->value);
 
         for (const char *address; (address = address_find (search->arena, &rest)) != NULL;)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "extract/pattern.h"
 
-#include "base/ascii.h"
+#include "base/byte_search.h"
 #include "base/date.h"
 #include "base/fold.h"
 #include "event/address.h"
@@ -24,7 +24,6 @@ typedef struct {
 struct Pattern {
     GArray *ops;        /* of Op */
     const Op *needle;   /* the longest literal: a line without it cannot fit. NULL = none */
-    gsize rarest;       /* which of its characters to look for first */
 };
 
 static const char *const capture_names[N_CAPTURES] = {"address", "original", "text", "host", "status",
@@ -120,8 +119,6 @@ pattern_new (const char *text, const char **reason)
         if (op->kind == OP_LITERAL && (pattern->needle == NULL || op->length > pattern->needle->length))
             pattern->needle = op;
     }
-    if (pattern->needle != NULL)
-        pattern->rarest = text_rarest (pattern->needle->literal, pattern->needle->length);
     return *reason == NULL ? g_steal_pointer (&pattern) : NULL;
 }
 
@@ -397,34 +394,13 @@ match_from (Matching *m, guint i, gsize at)
     }
 }
 
-/* The needle at one of the places where its rarest character, in this case, stands. */
-static gboolean
-has_needle_by (const Pattern *pattern, Span line, char character)
-{
-    const Op *needle = pattern->needle;
-    const char *at = line.at + pattern->rarest, *end = line.at + line.length - needle->length + pattern->rarest + 1;
-
-    while ((at = memchr (at, character, (gsize) (end - at))) != NULL) {
-        if (ascii_equal (at - pattern->rarest, needle->literal, needle->length))
-            return TRUE;
-        at++;
-    }
-    return FALSE;
-}
-
-/* Nearly all lines fit nearly no pattern: most are told so by one memchr(). */
+/* Nearly all lines fit nearly no pattern: most are told so by one search. */
 static gboolean
 may_fit (const Pattern *pattern, Span line)
 {
-    char lower, upper;
+    const Op *needle = pattern->needle;
 
-    if (pattern->needle == NULL)
-        return TRUE;
-    if (line.length < pattern->needle->length)
-        return FALSE;
-    lower = pattern->needle->literal[pattern->rarest];
-    upper = g_ascii_toupper (lower);
-    return has_needle_by (pattern, line, lower) || (upper != lower && has_needle_by (pattern, line, upper));
+    return needle == NULL || byte_search_word (line.at, line.length, needle->literal, needle->length) != NULL;
 }
 
 gboolean

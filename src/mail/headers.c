@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "mail/headers.h"
 
+#include "base/byte_search.h"
 #include "base/limits.h"
 #include "mail/bytes.h"
 #include "mail/charset.h"
@@ -20,6 +21,15 @@
 typedef struct {
     Span name, value;
 } RawField;
+
+/* Fields while they are found. */
+typedef struct {
+    Arena *arena;
+    RawField *fields;
+    guint n, room;
+    guint32 flags;
+    GString *unfolded; /* a value whose lines are being joined; NULL until the first */
+} Block;
 
 /* Of what RFC 5322 allows in a name, without the signs that no field has and that text, addresses and lost
  * continuation lines ("h=From:Date;", "<a@b>: said") have. */
@@ -124,55 +134,82 @@ headers_lost_indentation (Span rest, const char *start)
     return FALSE;
 }
 
-/* The field that starts with `line`; *rest is advanced over its folded lines. */
-static RawField
-read_field (Arena *arena, Span line, gsize name_length, Span *rest, guint32 *flags)
+static void
+add_field (Block *block, RawField field)
+{
+    if (block->n == block->room) {
+        RawField *more = arena_new_array (block->arena, RawField, MAX (24, 2 * block->room));
+
+        if (block->n > 0)
+            memcpy (more, block->fields, block->n * sizeof *more);
+        block->fields = more;
+        block->room = MAX (24, 2 * block->room);
+    }
+    block->fields[block->n++] = field;
+}
+
+/* The field that starts with `line`; *rest is advanced over its folded lines. *next: headers_name_length() of the line
+ * behind it, where that is a field; else 0. */
+static void
+read_field (Block *block, Span line, gsize name_length, Span *rest, gsize *next)
 {
     RawField field = {span (line.at, name_length), {NULL, 0}};
-    const char *colon = memchr (line.at + name_length, ':', line.length - name_length);
-    g_autoptr (GString) unfolded = NULL;
-    Span next;
+    const char *value = line.at + name_length;
+    gboolean folded = FALSE;
+    Span more;
 
-    field.value = span_trim (span (colon + 1, line.length - (gsize) (colon + 1 - line.at)));
+    while (*value++ != ':')
+        ;
+    field.value = span_trim (span (value, line.length - (gsize) (value - line.at)));
     if (field.value.length > LIMIT_HEADER) {
-        *flags |= MAIL_HEADERS_CAPPED;
+        block->flags |= MAIL_HEADERS_CAPPED;
         field.value.length = LIMIT_HEADER;
     }
-    while (is_continuation (*rest) || headers_lost_indentation (*rest, line.at)) {
-        text_next_line (rest, &next);
-        if (!unfolded)
-            unfolded = g_string_new_len (field.value.at, (gssize) field.value.length);
-        append_folded (unfolded, next, flags);
+    *next = 0;
+    while (is_continuation (*rest) ||
+           ((*next = headers_name_length (*rest)) == 0 && headers_lost_indentation (*rest, line.at))) {
+        text_next_line (rest, &more);
+        if (!block->unfolded)
+            block->unfolded = g_string_sized_new (512);
+        if (!folded) {
+            g_string_truncate (block->unfolded, 0);
+            g_string_append_len (block->unfolded, field.value.at, (gssize) field.value.length);
+            folded = TRUE;
+        }
+        append_folded (block->unfolded, more, &block->flags);
+        *next = 0;
     }
-    if (unfolded)
-        field.value = span (arena_strndup (arena, unfolded->str, unfolded->len), unfolded->len);
-    return field;
+    if (folded)
+        field.value =
+            span (arena_strndup (block->arena, block->unfolded->str, block->unfolded->len), block->unfolded->len);
+    add_field (block, field);
 }
 
 /* Up to the blank line; gives the bytes used. */
 static gsize
-split_block (Arena *arena, const char *text, gsize length, GArray *fields, guint32 *flags)
+split_block (Block *block, const char *text, gsize length)
 {
     Span rest = {text, length};
     Span line;
+    gsize next = 0; /* length of the field name that `rest` starts with, where that is known */
 
     while (rest.length > 0) {
         Span before = rest;
-        gsize name_length;
+        gsize name_length = next;
         text_next_line (&rest, &line);
+        next = 0;
         if (line.length == 0)
             return (gsize) (rest.at - text);
-        if (fields->len >= LIMIT_HEADERS || (gsize) (rest.at - text) > LIMIT_HEADER_BLOCK) {
-            *flags |= MAIL_HEADERS_CAPPED;
+        if (block->n >= LIMIT_HEADERS || (gsize) (rest.at - text) > LIMIT_HEADER_BLOCK) {
+            block->flags |= MAIL_HEADERS_CAPPED;
             continue; /* to the blank line */
         }
-        name_length = headers_name_length (line);
-        if (name_length > 0) {
-            RawField field = read_field (arena, line, name_length, &rest, flags);
-            g_array_append_val (fields, field);
-        } else if (!headers_is_from_line (line)) {
+        if (name_length == 0)
+            name_length = headers_name_length (line);
+        if (name_length > 0)
+            read_field (block, line, name_length, &rest, &next);
+        else if (!headers_is_from_line (line))
             return (gsize) (before.at - text);
-        }
     }
     return length;
 }
@@ -202,15 +239,15 @@ mask_controls (Arena *arena, const char *text, gsize length)
 
 /* The charset of the text that follows is the best guess for raw bytes beyond ASCII in the fields before it. */
 static const char *
-charset_hint (Arena *arena, const GArray *fields)
+charset_hint (const Block *block)
 {
     guint32 ignored = 0;
 
-    for (guint i = 0; i < fields->len; i++) {
-        const RawField *field = &g_array_index (fields, RawField, i);
+    for (guint i = 0; i < block->n; i++) {
+        const RawField *field = &block->fields[i];
         if (span_equal (field->name, "Content-Type") && bytes_are_ascii (field->value))
             return parameter_get (
-                arena, arena_strndup (arena, field->value.at, MIN (field->value.length, LONGEST_HINT)),
+                block->arena, arena_strndup (block->arena, field->value.at, MIN (field->value.length, LONGEST_HINT)),
                 "charset", &ignored);
     }
     return "";
@@ -218,19 +255,20 @@ charset_hint (Arena *arena, const GArray *fields)
 
 /* What the raw bytes of a value are to be read as; "" = guess, which knows UTF-8 and Japanese escapes for sure. */
 static const char *
-charset_of_value (Arena *arena, const GArray *fields, Span value)
+charset_of_value (const Block *block, Span value)
 {
     const char *seen = charset_detect (value), *hint;
 
     if (text_equal (seen, "utf-8") || text_equal (seen, "iso-2022-jp"))
         return "";
-    hint = charset_hint (arena, fields);
+    hint = charset_hint (block);
     return text_has_prefix (hint, "utf") ? "" : hint;
 }
 
 static void
-finish_field (Arena *arena, const GArray *fields, const RawField *raw, MailHeader *header, guint32 *flags)
+finish_field (Block *block, const RawField *raw, MailHeader *header)
 {
+    Arena *arena = block->arena;
     gboolean ascii;
     const char *valid;
     Span decoded;
@@ -239,27 +277,31 @@ finish_field (Arena *arena, const GArray *fields, const RawField *raw, MailHeade
     header->name = arena_strndup (arena, raw->name.at, raw->name.length);
     if (bytes_are_printable (raw->value)) {
         header->raw = header->value = arena_strndup (arena, raw->value.at, raw->value.length);
-        if (!strstr (header->raw, "=?"))
+        if (!byte_search_pair (raw->value.at, raw->value.length, '=', '?'))
             return;
     } else {
         valid = text_valid_utf8 (arena, raw->value.at, (gssize) raw->value.length);
         header->raw = mask_controls (arena, valid, strlen (valid));
     }
     ascii = bytes_are_ascii (raw->value);
-    decoded = encoded_word_decode (arena, raw->value, ascii ? "" : charset_of_value (arena, fields, raw->value),
-                                   LIMIT_HEADER, flags);
+    decoded = encoded_word_decode (arena, raw->value, ascii ? "" : charset_of_value (block, raw->value), LIMIT_HEADER,
+                                   &block->flags);
     header->value = mask_controls (arena, decoded.at, decoded.length);
 }
 
 gsize
 mail_headers_parse (Arena *arena, const char *text, gsize length, MailHeaders *headers, guint32 *flags)
 {
-    g_autoptr (GArray) fields = g_array_sized_new (FALSE, FALSE, sizeof (RawField), 48);
-    gsize used = split_block (arena, text, length, fields, flags);
+    Block block = {.arena = arena};
+    gsize used = split_block (&block, text, length);
 
-    headers->n_fields = fields->len;
-    headers->fields = arena_new_array (arena, MailHeader, MAX (fields->len, 1));
-    for (guint i = 0; i < fields->len; i++)
-        finish_field (arena, fields, &g_array_index (fields, RawField, i), &headers->fields[i], flags);
+    *headers = (MailHeaders){.fields = arena_new_array (arena, MailHeader, MAX (block.n, 1)), .n_fields = block.n};
+    for (guint i = 0; i < block.n; i++) {
+        finish_field (&block, &block.fields[i], &headers->fields[i]);
+        headers->seen |= mail_header_bit (headers->fields[i].key);
+    }
+    *flags |= block.flags;
+    if (block.unfolded)
+        g_string_free (block.unfolded, TRUE);
     return used;
 }

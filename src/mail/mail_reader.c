@@ -183,8 +183,8 @@ name_of_part (Reading *reading, const MailHeaders *headers, const char *disposit
 static gboolean
 is_bare_message (const MailHeaders *headers)
 {
-    return mail_headers_find (headers, "From", 0) &&
-           (mail_headers_find (headers, "Received", 0) || mail_headers_find (headers, "Message-ID", 0));
+    return mail_headers_find (headers, "From") &&
+           (mail_headers_find (headers, "Received") || mail_headers_find (headers, "Message-ID"));
 }
 
 static void
@@ -299,10 +299,10 @@ static const char *
 choose_content_type (Reading *reading)
 {
     const MailHeaders *headers = &reading->view->headers;
-    const MailHeader *first = mail_headers_find (headers, "Content-Type", 0), *other;
+    const MailHeader *first = mail_headers_find (headers, "Content-Type"), *other = first;
     guint32 ignored = 0;
 
-    for (guint n = 1; (other = mail_headers_find (headers, "Content-Type", n)) != NULL && n < 8; n++) {
+    for (guint n = 1; other != NULL && (other = mail_headers_next (headers, other)) != NULL && n < 8; n++) {
         const char *boundary;
         if (text_equal (other->raw, first->raw))
             continue;

@@ -6,36 +6,19 @@
 #include <string.h>
 
 const MailHeader *
-mail_headers_find (const MailHeaders *headers, const char *name, guint nth)
+mail_headers_search (const MailHeaders *headers, const char *name, guint32 key, guint from)
 {
-    guint32 key = mail_header_key (name, strlen (name));
-
-    for (guint i = 0; i < headers->n_fields; i++)
-        if ((headers->fields[i].key == key || headers->fields[i].key == 0) && text_equal (headers->fields[i].name, name) && nth-- == 0)
+    for (guint i = from; i < headers->n_fields; i++)
+        if ((headers->fields[i].key == key || headers->fields[i].key == 0) && text_equal (headers->fields[i].name, name))
             return &headers->fields[i];
     return NULL;
 }
 
-const char *
-mail_headers_get (const MailHeaders *headers, const char *name)
+const MailHeader *
+mail_headers_next (const MailHeaders *headers, const MailHeader *field)
 {
-    const MailHeader *header = mail_headers_find (headers, name, 0);
-
-    return header ? header->value : "";
-}
-
-const char *
-mail_headers_get_raw (const MailHeaders *headers, const char *name)
-{
-    const MailHeader *header = mail_headers_find (headers, name, 0);
-
-    return header ? header->raw : "";
-}
-
-const char *
-mail_view_header (const MailView *view, const char *name)
-{
-    return mail_headers_get (&view->headers, name);
+    return mail_headers_search (headers, field->name, mail_header_key (field->name, strlen (field->name)),
+                                (guint) (field - headers->fields) + 1);
 }
 
 const MailPart *

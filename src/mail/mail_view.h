@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/ascii.h"
 #include <glib.h>
+#include <string.h>
 
 /* What was odd in reading; src/extract puts the same words on the events (event/flags.def). */
 enum {
@@ -31,6 +32,7 @@ typedef struct {
 typedef struct {
     MailHeader *fields;
     guint n_fields;
+    guint64 seen; /* the bit of each field's key (mail_header_bit()); 0 = not made */
 } MailHeaders;
 
 typedef enum {
@@ -89,12 +91,53 @@ mail_header_key (const char *name, gsize length)
                              (guint32) (guchar) ascii_lower (name[length / 2]) << 16 | (guint32) (length & 0xff) << 24;
 }
 
-/* First field of that name (ASCII case ignored), "" when there is none. */
-const char *mail_headers_get (const MailHeaders *headers, const char *name);
-const char *mail_headers_get_raw (const MailHeaders *headers, const char *name);
-/* The nth field (0-based) of that name or NULL. */
-const MailHeader *mail_headers_find (const MailHeaders *headers, const char *name, guint nth);
-const char *mail_view_header (const MailView *view, const char *name);
+static inline guint64
+mail_header_bit (guint32 key)
+{
+    return G_GUINT64_CONSTANT (1) << (key * 0x9e3779b1u >> 26);
+}
+
+/* The first field from `from` on with that name, which `key` belongs to, or NULL. */
+const MailHeader *mail_headers_search (const MailHeaders *headers, const char *name, guint32 key, guint from);
+
+/* First field of that name (ASCII case ignored) or NULL. Most names that are asked for are not there, and most are written
+ * where they are asked for: then the question is answered by one bit. */
+static inline const MailHeader *
+mail_headers_find (const MailHeaders *headers, const char *name)
+{
+    guint32 key = mail_header_key (name, strlen (name));
+
+    if (headers->seen != 0 && (headers->seen & mail_header_bit (key)) == 0)
+        return NULL;
+    return mail_headers_search (headers, name, key, 0);
+}
+
+/* The next field behind `field` with the same name or NULL. */
+const MailHeader *mail_headers_next (const MailHeaders *headers, const MailHeader *field);
+
+/* Value of the first field of that name, "" when there is none; as it was written. */
+static inline const char *
+mail_headers_get (const MailHeaders *headers, const char *name)
+{
+    const MailHeader *header = mail_headers_find (headers, name);
+
+    return header != NULL ? header->value : "";
+}
+
+static inline const char *
+mail_headers_get_raw (const MailHeaders *headers, const char *name)
+{
+    const MailHeader *header = mail_headers_find (headers, name);
+
+    return header != NULL ? header->raw : "";
+}
+
+static inline const char *
+mail_view_header (const MailView *view, const char *name)
+{
+    return mail_headers_get (&view->headers, name);
+}
+
 /* First part of a kind, NULL when there is none; next one behind `after`. */
 const MailPart *mail_view_part (const MailView *view, PartKind kind, const MailPart *after);
 

@@ -2,7 +2,7 @@
 /* Frame of an mbox: the splitter over a stream. */
 #include "source/source_frame.h"
 
-#include "source/byte_search.h"
+#include "base/byte_search.h"
 #include "source/mbox_follow.h"
 #include "source/mbox_split.h"
 

@@ -3,7 +3,7 @@
 
 #include "base/date.h"
 #include "base/limits.h"
-#include "source/byte_search.h"
+#include "base/byte_search.h"
 #include "source/mbox_from.h"
 
 #include <string.h>

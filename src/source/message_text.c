@@ -2,7 +2,7 @@
 #include "source/message_text.h"
 
 #include "base/limits.h"
-#include "source/byte_search.h"
+#include "base/byte_search.h"
 
 #include <string.h>
 

@@ -166,8 +166,8 @@ report_to (Parser *parser, const MailView *view)
     static const char *const names[] = { "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To" };
     g_autoptr (GPtrArray) found = g_ptr_array_new ();
     for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
-        const MailHeader *field;
-        for (guint nth = 0; (field = mail_headers_find (&view->headers, names[i], nth)); nth++) {
+        const MailHeader *field = mail_headers_find (&view->headers, names[i]);
+        for (; field != NULL; field = mail_headers_next (&view->headers, field)) {
             Span rest = span_of (field->value);
             char *address;
             while (found->len < LIMIT_REPORT_TO && (address = address_find (parser->arena, &rest)))

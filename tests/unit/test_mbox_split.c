@@ -2,7 +2,6 @@
 #include "unit.h"
 
 #include "base/date.h"
-#include "source/byte_search.h"
 #include "source/content_kind.h"
 #include "source/mbox_from.h"
 #include "source/mbox_split.h"
@@ -229,28 +228,6 @@ test_header_line (void **state)
 }
 
 static void
-test_pair (void **state)
-{
-    char data[200];
-
-    (void) state;
-    for (gsize length = 0; length <= 100; length++)
-        for (gsize at = 0; at <= length; at++) {
-            const char *found;
-
-            memset (data, '\n', sizeof data); /* every byte is half of a pair */
-            if (at + 1 < sizeof data)
-                data[at + 1] = 'F';
-            found = byte_search_pair (data, length, '\n', 'F');
-            if (at + 2 <= length)
-                assert_ptr_equal (found, data + at);
-            else
-                assert_null (found);
-        }
-    assert_null (byte_search_pair ("", 0, 'a', 'b'));
-}
-
-static void
 test_text (void **state)
 {
     static const struct {
@@ -371,5 +348,5 @@ test_content_kind (void **state)
 }
 
 UNIT_MAIN (cmocka_unit_test (test_split), cmocka_unit_test (test_split_long), cmocka_unit_test (test_from),
-           cmocka_unit_test (test_header_line), cmocka_unit_test (test_pair), cmocka_unit_test (test_text),
+           cmocka_unit_test (test_header_line), cmocka_unit_test (test_text),
            cmocka_unit_test (test_text_limit), cmocka_unit_test (test_content_kind))

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "base/byte_search.h"
 #include "base/text.h"
 #include "base/utf8.h"
 
@@ -150,6 +151,65 @@ test_arena (void **state)
         assert_int_equal (*at, 0);
 }
 
+static void
+test_pair (void **state)
+{
+    char data[200];
+
+    (void) state;
+    for (gsize length = 0; length <= 100; length++)
+        for (gsize at = 0; at <= length; at++) {
+            const char *found;
+
+            memset (data, '\n', sizeof data); /* every byte is half of a pair */
+            if (at + 1 < sizeof data)
+                data[at + 1] = 'F';
+            found = byte_search_pair (data, length, '\n', 'F');
+            if (at + 2 <= length)
+                assert_ptr_equal (found, data + at);
+            else
+                assert_null (found);
+        }
+    assert_null (byte_search_pair ("", 0, 'a', 'b'));
+}
+
+/* A word at each place of texts of each length, in both cases, among bytes that fit it nearly. */
+static void
+test_word (void **state)
+{
+    static const char *const WORDS[] = {"q", "qk", "Quick", "@[\\]^", "5.1.1 <quick.brown@fox.example> over", "\xc3\xbc"};
+    char data[160];
+
+    (void) state;
+    for (guint i = 0; i < G_N_ELEMENTS (WORDS); i++) {
+        gsize wanted = strlen (WORDS[i]);
+
+        for (gsize length = 0; length <= 100; length++)
+            for (gsize at = 0; at <= length; at++) {
+                const char *found;
+
+                memset (data, WORDS[i][0], sizeof data);
+                for (gsize k = 1; wanted > 1 && k < sizeof data; k += 2)
+                    data[k] = '\0'; /* so that the word is nowhere */
+                for (gsize k = 0; k < wanted; k++)
+                    data[at + k] = (length + k) % 2 ? g_ascii_toupper (WORDS[i][k]) : g_ascii_tolower (WORDS[i][k]);
+                found = byte_search_word (data, length, WORDS[i], wanted);
+                if (wanted == 1) /* stands everywhere */
+                    assert_ptr_equal (found, length == 0 ? NULL : data);
+                else if (at + wanted <= length)
+                    assert_ptr_equal (found, data + at);
+                else
+                    assert_null (found);
+            }
+    }
+    /* a bit apart from a letter is no letter: '@' and '`', '[' and '{' */
+    assert_null (byte_search_word ("0123456789abcdef`{|}~0123456789abcdef", 37, "@[\\]^", 5));
+    assert_null (byte_search_word ("\r\r\r\r\r\r\r\r\r\r\r\r\r\r\r\r\r\r\r\r", 20, "-", 1));
+    assert_ptr_equal (byte_search_word (WORDS[0], 1, "", 0), WORDS[0]);
+    assert_null (byte_search_word ("", 0, "a", 1));
+    assert_non_null (byte_search_word ("a\0b", 3, "\0B", 2));
+}
+
 UNIT_MAIN (cmocka_unit_test (test_one_line), cmocka_unit_test (test_printable), cmocka_unit_test (test_lines),
-           cmocka_unit_test (test_find), cmocka_unit_test (test_valid_utf8), cmocka_unit_test (test_buffer),
+           cmocka_unit_test (test_find), cmocka_unit_test (test_pair), cmocka_unit_test (test_word), cmocka_unit_test (test_valid_utf8), cmocka_unit_test (test_buffer),
            cmocka_unit_test (test_arena))

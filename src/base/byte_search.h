@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* Searches that look at 16 bytes at a time where the processor can. Pure. */
+#ifndef NIXIE_BASE_BYTE_SEARCH_H
+#define NIXIE_BASE_BYTE_SEARCH_H
+
+#include <glib.h>
+
+/* The one search that every byte of a mailbox goes through (line end + `F`, line end + `>`).
+ * First place where `first` is followed by `second`, both inside [data, data + length); NULL when there is none. */
+const char *byte_search_pair (const char *data, gsize length, char first, char second);
+
+/* First place of the `wanted` bytes at `word`, case of ASCII letters ignored; NULL when there is none. `wanted` 0 is found
+ * at once. Both may hold NULs. */
+const char *byte_search_word (const char *data, gsize length, const char *word, gsize wanted);
+
+#endif
