@@ -104,7 +104,7 @@ mta_name (Extraction *extraction, Span field)
         field = span (semicolon + 1, field.length - (gsize) (semicolon + 1 - field.at));
     field = span_trim (field);
     if (field.length && field.at[0] == '[')
-        field = span (field.at + 1, field.length - 1);
+        field = span (field.at + 1, field.length - 1); /* "[192.0.2.1]" */
     gsize length = 0;
     while (length < field.length && !strchr (" \t\r\n()[],;", field.at[length]))
         length++;

@@ -254,7 +254,7 @@ group_entries (Reading *reading, Draft *message, GArray *drafts)
 {
     Draft *current = NULL;
     const char *leader = NULL;
-    guint chunk = 0;
+    guint chunk = 0; /* that of no entry */
     gboolean first = FALSE, chunk_names = FALSE, chunk_says = FALSE;
     for (guint i = 0; i < reading->entries->len; i++) {
         const Entry *entry = &g_array_index (reading->entries, Entry, i);

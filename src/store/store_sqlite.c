@@ -127,6 +127,7 @@ store_statement (StoreSqlite *store, StoreStatement which, GError **error)
         [STATEMENT_BEGIN] = "BEGIN IMMEDIATE",
         [STATEMENT_COMMIT] = "COMMIT",
         [STATEMENT_ROLLBACK] = "ROLLBACK",
+        /* NOLINTNEXTLINE(bugprone-suspicious-missing-comma): one statement on two lines */
         [STATEMENT_PUT_MESSAGE] = "INSERT OR IGNORE INTO message (key, source, offset, seen, result)"
                                   " VALUES (?, ?, ?, ?, ?)",
         [STATEMENT_GET_PLACE] = "SELECT id, source, offset, seen, result FROM message WHERE key = ?",

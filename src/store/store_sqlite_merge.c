@@ -135,7 +135,7 @@ merge_server (StoreSqlite *store, const char *url, GError **error)
     static const char *const parts[] = {"", "-wal", "-shm", "-journal"};
     for (guint i = 0; i < G_N_ELEMENTS (parts); i++) {
         g_autofree char *part = g_strconcat (path, parts[i], NULL);
-        g_remove (part);
+        (void) g_remove (part); /* not all of them are there */
     }
     g_rmdir (folder);
     return fine;
