@@ -52,7 +52,7 @@ locals_differ (const char *a, const char *b)
 {
     const char *end_a = strrchr (a, '@'), *end_b = strrchr (b, '@');
     if (!end_a || !end_b)
-        return FALSE;
+        return FALSE; /* no address */
     for (;; a++, b++) {
         while (a < end_a && (*a == '"' || *a == '\\'))
             a++;
@@ -63,7 +63,7 @@ locals_differ (const char *a, const char *b)
         if ((*a | *b) & 0x80)
             return FALSE;
         if (ascii_lower (*a) != ascii_lower (*b))
-            return TRUE;
+            return TRUE; /* and no need for the long way */
     }
 }
 

@@ -143,7 +143,7 @@ may_break (gunichar before, gunichar after)
 static gsize
 line_bytes (const char *text, guint width)
 {
-    gsize bytes = bytes_within (text, width), cut = 0, end = bytes;
+    gsize bytes = bytes_within (text, width), cut = 0, end;
     const char *at;
 
     if (!text[bytes] || text[bytes] == ' ')

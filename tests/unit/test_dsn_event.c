@@ -92,6 +92,8 @@ test_addresses (void **state)
         {"", "Original-Recipient: rfc822; \"a\\nn\"@x.example\n" A F, "\"a\\nn\"@x.example final=ann@x.example original=\"a\\nn\"@x.example"},
         {"", "Original-Recipient: utf-8; J\303\226RG@x.example\nFinal-Recipient: utf-8; j\303\226rg@x.example\n" F,
          "J\303\226RG@x.example final=j\303\226rg@x.example original=J\303\226RG@x.example"},
+        {"", "Original-Recipient: utf-8; \"j\303\266rg\"@x.example\nFinal-Recipient: utf-8; j\303\266rg@x.example\n" F,
+         "\"j\303\266rg\"@x.example final=j\303\266rg@x.example original=\"j\303\266rg\"@x.example"},
         /* another mailbox: longer, shorter, another domain, one letter */
         {"", "Original-Recipient: rfc822; anna@x.example\n" A F, "anna@x.example final=ann@x.example original=anna@x.example forwarded"},
         {"", "Original-Recipient: rfc822; an@x.example\n" A F, "an@x.example final=ann@x.example original=an@x.example forwarded"},
