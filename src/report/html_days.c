@@ -33,7 +33,7 @@ unit_of (Unit unit, gint64 date)
         return (day + 3 - ((day + 3) % 7 + 7) % 7) / 7;
     case UNIT_MONTH:
         date_format_day (date, text);
-        return atoi (text) * 12 + atoi (text + 5) - 1;
+        return strtol (text, NULL, 10) * 12 + strtol (text + 5, NULL, 10) - 1;
     default:
         return day;
     }

@@ -541,7 +541,7 @@ day_columns (void)
 static int
 month_of (const char *day)
 {
-    return *day ? atoi (day) * 12 + atoi (day + 5) - 1 : -1;
+    return *day ? (int) strtol (day, NULL, 10) * 12 + (int) strtol (day + 5, NULL, 10) - 1 : -1;
 }
 
 /* Without addresses: how many different ones a month had cannot be told from its days. */
