@@ -206,7 +206,7 @@ static Diagnostic
 split_diagnostic (Span field)
 {
     Diagnostic diagnostic = {{NULL, 0}, span_trim (field)};
-    gsize length = 0;
+    gsize length = 0; /* of the type */
     while (length < field.length && length < 40 &&
            (g_ascii_isalnum (field.at[length]) || strchr ("-._/", field.at[length])) &&
            field.at[length])

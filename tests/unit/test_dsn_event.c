@@ -6,7 +6,7 @@
 #include "extract/dsn_event.h"
 #include <string.h>
 
-/* The events of a report whose only header is its subject. */
+/* The events of a report whose only header is its subject. A byte 1 in `text` stands for a NUL. */
 static EventList *
 read_report (Arena *arena, const char *subject, const char *words, const char *text)
 {
@@ -15,7 +15,9 @@ read_report (Arena *arena, const char *subject, const char *words, const char *t
                      .body = words, .returned_text = "", .raw = ""};
     EventList *list = event_list_new (arena);
     Extraction extraction = {.view = &view, .list = list, .arena = arena, .agent = ""};
-    DsnFields *fields = dsn_fields_parse (arena, text, strlen (text));
+    gsize length = strlen (text);
+    char *bytes = g_strdelimit (arena_strdup (arena, text), "\1", '\0');
+    DsnFields *fields = dsn_fields_parse (arena, bytes, length);
     for (guint i = 0; i < fields->n_recipients; i++) {
         DsnRecipient recipient = dsn_recipient_of (arena, &fields->recipients[i]);
         if (recipient.recipient)
@@ -164,6 +166,11 @@ test_actions (void **state)
         {"", A "Action: <delayed>\nStatus: 4.1.1\n", "delayed"},
         {"", A "Action: ' Deferred\nStatus: 4.1.1\n", "delayed"},
         {"", A "Action: (\nStatus: 2.0.0\n", "delivered"},
+        {"", A "Action: ((delay\nStatus: 5.0.0\n", "delayed contradicted"},
+        {"", A "Action: \"delay\nStatus: 5.0.0\n", "delayed contradicted"},
+        {"", A "Action: \1delayed\nStatus: 5.0.0\n", "failed"}, /* no word begins with a NUL */
+        {"", A "Action: (\1delayed\nStatus: 5.0.0\n", "failed"},
+        {"", A "Action: delayed\1\nStatus: 5.0.0\n", "delayed contradicted"},
         {"", A "Action: rejected\nStatus: 4.1.1\n", "failed"},
         {"", A "Action: undeliverable\nStatus: 4.1.1\n", "failed"},
         {"", A "Action: permanent-failure\nStatus: 4.1.1\n", "failed"},
@@ -243,6 +250,7 @@ test_hosts (void **state)
          "by=mx.example.net at=in.example.org"},
         {"", "Reporting-MTA: dns; .\n\n" A F "Remote-MTA: dns;\n", "by= at="},
         {"", "Reporting-MTA: ;\n\n" A F "Remote-MTA: ; ;\n", "by= at="},
+        {"", "Reporting-MTA: dns;mx.example.net\1.evil.example\n\n" A F "Remote-MTA: dns; [192.0.2.7\1]\n", "by=mx.example.net at=192.0.2.7"},
         {"", A F, "by= at="},
         /* from the words of the diagnostic */
         {"", D ("smtp; host In.example.org[192.0.2.7] said: 550 no"), "by= at=in.example.org"},
