@@ -222,7 +222,7 @@ split_diagnostic (Span field)
     return diagnostic;
 }
 
-/* Says more than a code: two letters in a row that are no digits' neighbours. */
+/* Says more than a code: three letters in a row. */
 static gboolean
 is_telling (Span text)
 {

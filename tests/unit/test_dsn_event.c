@@ -316,6 +316,8 @@ test_diagnostics (void **state)
         {"550 5.1.1 <ann@x.example>... User unknown", S ("5.0.0", "smtp; bad"), "5.1.1@text 550 -: bad"},
         {"550 5.1.1 <ann@x.example>... User unknown", S ("5.0.0", "smtp; \303\251\303\250"), "5.1.1@text 550 -: \303\251\303\250"},
         {"550 5.1.1 <ann@x.example>... User unknown", S ("5.0.0", "x-unix; 75"), "5.1.1@text 550 -: 550 5.1.1 <ann@x.example>... User unknown"},
+        {"550 5.1.1 <ann@x.example>... User unknown", S ("5.0.0", "smtp; ab 5x7"), "5.1.1@text 550 -: 550 5.1.1 <ann@x.example>... User unknown"},
+        {"550 5.1.1 <ann@x.example>... User unknown", S ("5.0.0", "smtp; \303\200b"), "5.1.1@text 550 -: \303\200b"},
         /* the status of the text, where the field has none or a vague one of the same class */
         {"550 5.1.1 <ann@x.example>... User unknown", S ("5.2.2", "smtp; no luck"), "5.2.2@field 550 -: no luck"},
         {"550 5.1.1 <ann@x.example>... User unknown", S ("4.0.0", "smtp; no luck"), "4.0.0@field 550 -: no luck"},
@@ -334,6 +336,14 @@ test_diagnostics (void **state)
          "5.1.1@field 550 -: 550 5.1.1 <ann@x.example> the first"},
         {"551-5.1.1 <ann@x.example> the other 551 5.1.1 and last", S ("5.1.1", "smtp; 550-5.1.1 <ann@x.example> the first"),
          "5.1.1@field 550 -: 550-5.1.1 <ann@x.example> the first"},
+        {"x50-5.1.1 <ann@x.example> the first and more", S ("5.1.1", "smtp; x50-5.1.1 <ann@x.example> the first"),
+         "5.1.1@field - -: x50-5.1.1 <ann@x.example> the first"},
+        {"5x0-5.1.1 <ann@x.example> the first and more", S ("5.1.1", "smtp; 5x0-5.1.1 <ann@x.example> the first"),
+         "5.1.1@field - -: 5x0-5.1.1 <ann@x.example> the first"},
+        {"55x-5.1.1 <ann@x.example> the first and more", S ("5.1.1", "smtp; 55x-5.1.1 <ann@x.example> the first"),
+         "5.1.1@field - -: 55x-5.1.1 <ann@x.example> the first"},
+        {"550-5.1.1\n550 5.1.1", S ("5.1.1", "smtp; 550-"), "5.1.1@field 550 -: 550-5.1.1 550 5.1.1"},
+        {"550-ok\n550 no", S ("5.1.1", "smtp; 550"), "5.1.1@field 550 -: 550"},
         /* the command: of the diagnostic, of the people's words, of the dialogue */
         {"", S ("5.1.1", "smtp; 550 no (in reply to RCPT TO command)"), "5.1.1@field 550 RCPT: 550 no (in reply to RCPT TO command)"},
         {"<ann@x.example>: 550 no such (in reply to MAIL FROM command)", S ("5.1.1", "smtp; 550 no such user"), "5.1.1@field 550 MAIL: 550 no such user"},
