@@ -324,6 +324,7 @@ test_diagnostics (void **state)
         {"550 5.0.0 <ann@x.example>... User unknown", S ("5.0.0", "smtp; no luck"), "5.0.0@field 550 -: no luck"},
         {"550 5.1.1 <ann@x.example>... User unknown", A "Action: failed\nDiagnostic-Code: smtp; no luck\n", "5.1.1@text 550 -: no luck"},
         {"250 2.1.5 <ann@x.example>... Recipient ok", A "Action: failed\nDiagnostic-Code: smtp; no luck\n", "-@- - -: no luck"},
+        {"<ann@x.example>: 2.1.5 accepted, then lost", A "Action: failed\nDiagnostic-Code: smtp; no luck\n", "-@- - -: no luck"},
         {"550 5.1.1 <ann@x.example>... User unknown", S ("5.0.0", "smtp; 554 no luck"), "5.1.1@text 554 -: 554 no luck"},
         /* a reply of several lines of which the field kept the first */
         {"<ann@x.example>: host h.example[192.0.2.1] said: 550-5.1.1 the first\n    550 5.1.1 and last (in reply to RCPT TO command)",
@@ -380,6 +381,26 @@ test_dates (void **state)
     }
 }
 
+/* No field is read without end: 256 bytes of a status, 128 of a date. */
+static void
+test_long_fields (void **state)
+{
+    (void) state;
+    static const char date[] = ") Tue, 3 Nov 2026 09:30:00 +0100";
+    for (guint more = 0; more < 2; more++) {
+        g_autoptr (Arena) arena = arena_new ();
+        g_autofree char *status = g_strnfill (255 + more, '5'), *comment = g_strnfill (127 - strlen (date) + more, 'x');
+        g_autofree char *text = g_strdup_printf (A "Action: failed\nStatus: %s\nLast-Attempt-Date: (%s%s\n", status, comment, date);
+        g_autoptr (EventList) list = read_report (arena, "", "", text);
+        assert_string_equal (event_list_get (list, 0)->status_field, status);
+        assert_true ((event_list_get (list, 0)->date == 1793694600) == (more == 0));
+    }
+    g_autoptr (Arena) arena = arena_new ();
+    g_autofree char *status = g_strnfill (257, '5'), *text = g_strdup_printf (A "Action: failed\nStatus: %s\n", status);
+    g_autoptr (EventList) list = read_report (arena, "", "", text);
+    assert_int_equal (strlen (event_list_get (list, 0)->status_field), 256);
+}
+
 /* Nothing but the address is known. */
 static void
 test_without_group (void **state)
@@ -404,4 +425,4 @@ test_without_group (void **state)
 
 UNIT_MAIN (cmocka_unit_test (test_addresses), cmocka_unit_test (test_broken_addresses), cmocka_unit_test (test_actions),
            cmocka_unit_test (test_action_of_subject), cmocka_unit_test (test_hosts), cmocka_unit_test (test_diagnostics),
-           cmocka_unit_test (test_dates), cmocka_unit_test (test_without_group))
+           cmocka_unit_test (test_dates), cmocka_unit_test (test_long_fields), cmocka_unit_test (test_without_group))
