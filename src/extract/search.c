@@ -50,7 +50,7 @@ listen_to (Search *search, Span line)
     Told told = {.length = line.length, .kinds = words_in (search->extraction->words, search->scratch, line)};
     const char *status = status_find (search->scratch, line);
 
-    told.failure = *status == '4' || *status == '5' || (told.kinds & (WORD_FAILED | WORD_DELAYED)) ||
+    told.failure = *status == '4' || *status == '5' || (told.kinds & (WORD_FAILED | WORD_CAUSE | WORD_DELAYED)) ||
                    *reply_find (search->scratch, line) != '\0';
     arena_clear (search->scratch);
     return told;
