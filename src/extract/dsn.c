@@ -91,6 +91,43 @@ add_listed (Extraction *extraction, const Status *statuses, guint n_statuses)
     return n > 0;
 }
 
+/* "rfc822; ann": a name without a domain, or none at all, fits the address that it may be the start of. */
+static gboolean
+fits_name (Arena *arena, const DsnGroup *group, const char *address)
+{
+    static const char *const names[] = {"Final-Recipient", "Original-Recipient"};
+    for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+        Span field = dsn_group_get (group, names[i]);
+        const char *semicolon = field.length ? memchr (field.at, ';', field.length) : NULL;
+        if (semicolon)
+            field = span (semicolon + 1, (gsize) (field.at + field.length - semicolon - 1));
+        field = span_trim (field);
+        if (field.length && !(span_has_prefix (span_of (address), span_dup (arena, field)) && address[field.length] == '@'))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* One group that tells what happened and not to whom: the one person to whom the returned message was written. */
+static gboolean
+add_addressee (Extraction *extraction, const Status *statuses, guint n_statuses)
+{
+    const MailHeaders *returned = &extraction->view->returned;
+    const char *addresses[2], *copies[1];
+    if (n_statuses != 1 || statuses[0].fields->n_recipients != 1 ||
+        common_addresses (extraction->arena, mail_headers_get (returned, "To"), addresses, 2) != 1 ||
+        common_addresses (extraction->arena, mail_headers_get (returned, "Cc"), copies, 1))
+        return FALSE;
+    const DsnGroup *group = &statuses[0].fields->recipients[0];
+    DsnRecipient recipient = {addresses[0], NULL, NULL, NULL, FALSE, FALSE};
+    if (!dsn_group_get (group, "Status").length || !fits_name (extraction->arena, group, addresses[0]))
+        return FALSE;
+    BounceEvent *event = dsn_event_add (extraction, &statuses[0].fields->message, group, &recipient, TRUE, statuses[0].format);
+    if (event)
+        event->flags |= statuses[0].flags | FLAG_GUESSED;
+    return event != NULL;
+}
+
 /* The fields in running text: mail whose MIME structure is broken, or that some gateway flattened. */
 static gboolean
 add_from_text (Extraction *extraction, const char *text)
@@ -147,7 +184,8 @@ dsn_recognise (Extraction *extraction)
         status->flags = is_inside_report (view, part) ? 0 : FLAG_NOT_MULTIPART_REPORT;
     }
     if (add_groups (extraction, statuses, n_statuses) || add_from_text (extraction, view->body) ||
-        add_from_text (extraction, view->raw) || add_listed (extraction, statuses, n_statuses))
+        add_from_text (extraction, view->raw) || add_listed (extraction, statuses, n_statuses) ||
+        add_addressee (extraction, statuses, n_statuses))
         return ANSWER_EVENTS;
     return ANSWER_PASS;
 }

@@ -20,6 +20,8 @@ typed_address (Arena *arena, Span field, DsnRecipient *recipient)
     field = span_trim (field);
     if (!field.length)
         return NULL;
+    if (span_has_prefix (field, "rfc822 ") && !memchr (field.at, ';', field.length))
+        field = span (field.at + 7, field.length - 7); /* the semicolon is missing */
     const char *address = address_from_typed (arena, field);
     recipient->utf8 |= span_has_prefix (field, "utf-8");
     const char *semicolon = memchr (field.at, ';', field.length);

@@ -107,10 +107,30 @@ end_field (Reading *reading, GByteArray *value)
     last->field.length = value->len;
 }
 
+static gsize
+indent_of (Span line)
+{
+    gsize n = 0;
+    while (n < line.length && (line.at[n] == ' ' || line.at[n] == '\t'))
+        n++;
+    return n;
+}
+
 static gboolean
 is_indented (Span line)
 {
-    return line.length && (line.at[0] == ' ' || line.at[0] == '\t');
+    return indent_of (line) > 0;
+}
+
+/* Somebody moved the whole text to the right: the white space before the first line that is not empty. */
+static gsize
+margin_of (Span rest)
+{
+    Span line;
+    while (text_next_line (&rest, &line))
+        if (span_trim (line).length)
+            return indent_of (line);
+    return 0;
 }
 
 /* Text → entries. */
@@ -121,6 +141,7 @@ read_entries (Reading *reading, Span rest)
     gboolean open = FALSE; /* the last field may go on */
     guint chunk = 0;
     gboolean blank = TRUE;
+    gsize margin = margin_of (rest);
     Span line;
     while (text_next_line (&rest, &line)) {
         Span text = span_trim (line);
@@ -132,7 +153,7 @@ read_entries (Reading *reading, Span rest)
         }
         Entry *last =
             open ? &g_array_index (reading->entries, Entry, reading->entries->len - 1) : NULL;
-        if (last && (is_indented (line) || is_continuation_of_reply (last, line))) {
+        if (last && (indent_of (line) > margin || is_continuation_of_reply (last, line))) {
             append_value (last, line, value);
             continue;
         }

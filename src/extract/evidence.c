@@ -143,9 +143,6 @@ evidence_of_text (const Extraction *extraction)
         return 0;
     if (evidence_failing_line (extraction, view->body).length)
         found |= EVIDENCE_TEXT;
-    else if ((evidence & EVIDENCE_DAEMON) && (evidence & EVIDENCE_EMPTY_PATH) &&
-             (words_in (extraction->words, extraction->arena, span_of (view->body)) & WORD_CAUSE))
-        found |= EVIDENCE_CAUSE;
     if (has_code (view))
         found |= EVIDENCE_CODE;
     return found;
@@ -195,7 +192,7 @@ evidence_is_bounce (guint32 evidence)
         return TRUE;
     /* in a language that nobody has taught us: a code, or the message itself, under the sign of a mail system */
     if ((evidence & EVIDENCE_DAEMON) && (evidence & EVIDENCE_EMPTY_PATH) &&
-        (evidence & (EVIDENCE_CODE | EVIDENCE_RETURNED | EVIDENCE_CAUSE)))
+        (evidence & (EVIDENCE_CODE | EVIDENCE_RETURNED)))
         return TRUE;
     if ((evidence & EVIDENCE_DAEMON) && (evidence & EVIDENCE_CODE) &&
         !(evidence & (EVIDENCE_OTHER_PATH | EVIDENCE_ANSWER | EVIDENCE_PERSON)))

@@ -25,7 +25,6 @@ enum {
     EVIDENCE_EMPTY_PATH = 1 << 14,       /* Return-Path: <>, not only that of a daemon */
     EVIDENCE_OTHER_PATH = 1 << 15,       /* Return-Path is somebody's address */
     EVIDENCE_PERSON = 1 << 16,           /* written with a program for people */
-    EVIDENCE_CAUSE = 1 << 17,            /* the text says why something failed: asked for under a null path alone */
 };
 
 /* Those that the headers and the MIME structure tell: all bits but EVIDENCE_TEXT and EVIDENCE_CODE. */

@@ -25,6 +25,9 @@ receipt_recognise (Extraction *extraction)
     static const char *const types[] = {"disposition-notification", "tracking-status", "tlsrpt"};
     if (extraction->evidence & (EVIDENCE_DSN_PART | EVIDENCE_FAILED_RECIPIENTS))
         return ANSWER_PASS;
+    /* Dovecot's way to refuse what was accepted already: a receipt that says "deleted", with the reason in its text. */
+    if (text_find (view->body, " was automatically rejected:"))
+        return ANSWER_PASS;
     for (guint i = 0; i < G_N_ELEMENTS (types); i++)
         if (text_equal (view->type, "multipart/report") && text_equal (view->report_type, types[i]))
             return ANSWER_ORDINARY;

@@ -20,7 +20,8 @@ typedef struct {
 } ReportLines;
 
 ReportLines report_lines_cut (Arena *arena, const char *text);
-/* The first line that is not quoted and holds a reply or a status code, as one line; "" when none does. */
+/* The first line that is not quoted and holds a reply or a status code, as one line; one with words besides goes before
+ * "Status code: 550 5.1.10" when its code is of the same class. "" when none does. */
 const char *report_line_with_code (Arena *arena, const ReportLines *report);
 
 #endif

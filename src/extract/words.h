@@ -15,7 +15,7 @@ typedef enum {
     WORD_FAILED = 1 << 1,  /* part of a sentence that does */
     WORD_DELAYED = 1 << 2, /* … of one that says: not yet */
     WORD_ENDED = 1 << 3,   /* … that says: no more tries */
-    WORD_CAUSE = 1 << 11,  /* says why, and can stand in anybody's mail: counts beside an address, and under a null path */
+    WORD_CAUSE = 1 << 11,  /* says why: counts beside an address, but makes no message a bounce */
     WORD_RETRIED = 1 << 10, /* … that says for certain that it is tried again */
     WORD_LABEL = 1 << 4,   /* before an address: it is the recipient's */
     WORD_MENTION = 1 << 5, /* in a line with an address: it is only mentioned */
