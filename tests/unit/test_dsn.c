@@ -40,7 +40,12 @@ static const ShownCase cases[] = {
     /* addresses that are none never become recipients; the others still do */
     {REPORT ("", MTA "Final-Recipient: rfc822; a b@c@\n" FAILED "\n" ANN FAILED),
      "events; ann@example.org failed 5.1.1@field 550 [address-broken]"},
-    {REPORT ("", MTA "Final-Recipient: rfc822; ann\n" FAILED), "unparsed; - - -@- - [no-recipient]"},
+    /* a name alone: the one addressee of the returned message, when the name is his */
+    {REPORT ("", MTA "Final-Recipient: rfc822; ann\n" FAILED), "events; ann@example.org failed 5.1.1@field 550 [guessed]"},
+    {REPORT ("", MTA FAILED), "events; ann@example.org failed 5.1.1@field 550 [guessed]"},
+    {REPORT ("", MTA "Final-Recipient: rfc822; an\n" FAILED), "unparsed; - - -@- - [no-recipient]"},
+    {REPORT ("", MTA "Final-Recipient: rfc822; ann ann@example\n" FAILED), "unparsed; - - -@- - [no-recipient]"},
+    {REPORT ("", MTA "Final-Recipient: rfc822 ann@example.org\n" FAILED), "events; ann@example.org failed 5.1.1@field 550"},
     {REPORT ("", MTA "Final-Recipient: rfc822; ann@\n" FAILED), "unparsed; - - -@- - [no-recipient,address-broken]"},
     {REPORT ("", MTA "Final-Recipient: rfc822; ann@exam\001ple.org\n" FAILED), "unparsed; - - -@- - [no-recipient,address-broken]"},
     /* the status: field, diagnostic, text */
