@@ -143,6 +143,11 @@ typedef struct {
 void pg_text (PgParams *params, const char *text);      /* NULL = NULL; borrowed until the query ends */
 void pg_number (PgParams *params, gint64 number);
 void pg_bytes (PgParams *params, const void *bytes, gsize length); /* borrowed as well */
+/* Digests as "$n::bytea[]". What is asked for by `key = ANY ($1)` is found by its index, whatever the server believes
+ * about the size of its tables: of a new ledger it believes nothing true, and a join may become a product. */
+GString *pg_digests_new (guint n);
+void pg_digests_add (GString *digests, const Digest *digest); /* n times */
+void pg_digests (PgParams *params, const GString *digests); /* borrowed */
 /* What the server answers, TUPLES_OK or COMMAND_OK; NULL with "cannot VERB ledger 'URL': why". `params` may be NULL.
  * Outside of a transaction a lost connection is made again and the statement repeated: use it for what may be
  * repeated. */

@@ -30,6 +30,42 @@ pg_bytes (PgParams *params, const void *bytes, gsize length)
     params->formats[params->n++] = 1;
 }
 
+#define BYTEA_OID 17 /* the same in every server (pg_type.dat) */
+
+static void
+put_int32 (GString *out, guint32 number)
+{
+    guint32 big = GUINT32_TO_BE (number);
+    g_string_append_len (out, (const char *) &big, sizeof big);
+}
+
+/* An array in the binary format (array_recv() in the server's arrayfuncs.c): dimensions, whether there are NULLs, type;
+ * then for each dimension how many and the first index. */
+GString *
+pg_digests_new (guint n)
+{
+    GString *digests = g_string_sized_new (20 + n * (sizeof (gint32) + DIGEST_SIZE));
+    put_int32 (digests, 1);
+    put_int32 (digests, 0);
+    put_int32 (digests, BYTEA_OID);
+    put_int32 (digests, n);
+    put_int32 (digests, 1);
+    return digests;
+}
+
+void
+pg_digests_add (GString *digests, const Digest *digest)
+{
+    put_int32 (digests, DIGEST_SIZE);
+    g_string_append_len (digests, (const char *) digest->bytes, DIGEST_SIZE);
+}
+
+void
+pg_digests (PgParams *params, const GString *digests)
+{
+    pg_bytes (params, digests->str, digests->len);
+}
+
 /* --- failures ---------------------------------------------------------------------------------------------------- */
 
 static gboolean

@@ -148,24 +148,39 @@ weigh (Sending *sending, PgMessage *message, const PgPlace *there, Added *added)
     count_result (added, message->result, 1);
 }
 
+static GString *
+keys_of (const GPtrArray *messages, GHashTable *but)
+{
+    guint n = 0;
+    for (guint i = 0; i < messages->len; i++)
+        n += !g_hash_table_contains (but, &((const PgMessage *) messages->pdata[i])->key);
+    GString *keys = pg_digests_new (n);
+    for (guint i = 0; i < messages->len; i++) {
+        const PgMessage *message = messages->pdata[i];
+        if (!g_hash_table_contains (but, &message->key))
+            pg_digests_add (keys, &message->key);
+    }
+    return keys;
+}
+
 static gboolean
 weigh_known (Sending *sending, Added *added)
 {
-    /* Some hundred rows of millions: the server cannot know how few they are. */
-    static const char lock[] =
-        "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_seqscan = off;"
-        "SELECT m.key, m.source, m.\"offset\", m.seen, m.result FROM pg_temp.batch b JOIN message m ON m.key = b.key"
-        " ORDER BY m.key FOR UPDATE OF m";
+    static const char lock[] = "SELECT key, source, \"offset\", seen, result FROM message WHERE key = ANY ($1::bytea[])"
+                               " ORDER BY key FOR UPDATE";
     StorePg *store = sending->store;
     if (g_hash_table_size (sending->fresh) == store->messages->len)
         return TRUE;
-    g_autoptr (PGresult) result = query (sending, lock, NULL);
+    g_autoptr (GString) keys = keys_of (store->messages, sending->fresh);
+    PgParams params = {0};
+    pg_digests (&params, keys);
+    g_autoptr (PGresult) result = query (sending, lock, &params);
     for (int i = 0; result != NULL && i < PQntuples (result); i++) {
         PgPlace there = {.source = PQgetvalue (result, i, 1), .offset = (guint64) pg_take_int64 (result, i, 2),
                          .seen = pg_take_int64 (result, i, 3)};
         PgMessage *message;
         store_result_parse (PQgetvalue (result, i, 4), &there.result);
-        if (pg_take_digest (result, i, 0, &there.key) && !g_hash_table_contains (sending->fresh, &there.key)
+        if (pg_take_digest (result, i, 0, &there.key)
             && (message = g_hash_table_lookup (store->batch, &there.key)) != NULL)
             weigh (sending, message, &there, added);
     }
@@ -177,12 +192,16 @@ static gboolean
 set_places (Sending *sending)
 {
     static const char set[] = "UPDATE message m SET source = b.source, \"offset\" = b.\"offset\", seen = b.seen,"
-                              " result = b.result FROM pg_temp.batch b WHERE m.key = b.key";
-    static const char clear[] = "DELETE FROM event e USING pg_temp.batch b WHERE e.message = b.key AND e.evidence = 1"
-                                " AND b.result = 'events'";
+                              " result = b.result FROM pg_temp.batch b WHERE m.key = b.key AND m.key = ANY ($1::bytea[])";
+    static const char clear[] = "DELETE FROM event WHERE evidence = 1 AND message = ANY ($1::bytea[])"
+                                " AND message IN (SELECT key FROM pg_temp.batch WHERE result = 'events')";
+    g_autoptr (GHashTable) none = pg_key_set_new ();
+    g_autoptr (GString) keys = keys_of (sending->places, none);
+    PgParams params = {0};
+    pg_digests (&params, keys);
     return sending->places->len == 0
            || (run (sending, "TRUNCATE pg_temp.batch", NULL) && copy_messages (sending, sending->places)
-               && run (sending, set, NULL) && run (sending, clear, NULL));
+               && run (sending, set, &params) && run (sending, clear, &params));
 }
 
 /* Read behind the first insert: whoever forgets keeps inserts out, so what he forgot is to be seen by now. */
