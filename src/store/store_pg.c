@@ -21,6 +21,7 @@ static const StoreBackend pg_backend = {
     .maildir_put = store_pg_maildir_put,
     .cursor_get = store_pg_cursor_get,
     .cursor_put = store_pg_cursor_put,
+    .try_again = store_pg_try_again,
     .events_open = store_pg_events_open,
     .events_next = store_pg_events_next,
     .events_free = store_pg_events_free,
@@ -87,6 +88,7 @@ store_pg_free (Store *base)
     arena_free (store->batch_arena);
     arena_free (store->arena);
     g_free (store->place.source);
+    g_free (store->tried_with);
     g_free (store->host);
     g_free (store->url);
     g_free (store);

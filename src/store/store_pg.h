@@ -11,7 +11,7 @@
 #include "store/store_backend.h"
 #include <libpq-fe.h>
 
-#define STORE_PG_SCHEMA 1             /* the row 'schema' of meta */
+#define STORE_PG_SCHEMA 2             /* the row 'schema' of meta */
 #define STORE_PG_LEAST_SERVER 130000  /* PostgreSQL 13, the oldest that is cared for today */
 #define STORE_PG_KEYS 100000          /* keys that were asked for and not put yet: dropped beyond */
 #define STORE_PG_UNKNOWN_RUN 64       /* so many new messages in a row: the rest is taken to be new until a commit says
@@ -27,6 +27,7 @@ typedef struct {
     guint64 offset;
     gint64 seen;
     MessageResult result;
+    gboolean due;               /* it could not be read, with other limits than today's */
 } PgPlace;
 
 typedef struct {
@@ -34,6 +35,7 @@ typedef struct {
     StoreMode mode;
     char *url;                  /* without a password */
     char *host;                 /* whose cursors and lists */
+    char *tried_with;           /* store_try_again(); NULL: nothing is tried again */
     PGconn *connection;
     PGconn *spare;              /* of a stream that came to its end, for the next one */
     Arena *arena;               /* for one call */
@@ -90,6 +92,7 @@ gboolean store_pg_maildir_get (Store *store, const char *source, GBytes **seen, 
 gboolean store_pg_maildir_put (Store *store, const char *source, GBytes *seen, GError **error);
 gboolean store_pg_cursor_get (Store *store, const char *source, StoreCursor *cursor, gboolean *found, GError **error);
 gboolean store_pg_cursor_put (Store *store, const char *source, const StoreCursor *cursor, GError **error);
+gboolean store_pg_try_again (Store *store, const char *with, GError **error);
 StoreEvents *store_pg_events_open (Store *store, const StoreFilter *filter, GError **error);
 gboolean store_pg_events_next (StoreEvents *events, BounceEvent *event, GError **error);
 void store_pg_events_free (StoreEvents *events);
@@ -236,6 +239,9 @@ void store_pg_add_dates (GString *sql, const StoreFilter *filter);
 /* What an event's row begins with; then store_pg_columns. */
 #define PG_EVENT_HEAD "month, message, address, evidence, "
 #define PG_EVENT_HEAD_COLUMNS 4
+/* All columns but those that the server makes, for rows that move from table to table. */
+#define PG_EVENT_ALL \
+    PG_EVENT_HEAD "event_id, date, type, fault, reason, decided, status_from, trust, flags" STORE_ROW_STRINGS (PG_FIELD) ", given"
 extern const char store_pg_columns[]; /* event_id, date … as store_pg_row_read() wants them */
 extern const guint store_pg_n_columns;
 typedef struct {

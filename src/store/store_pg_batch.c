@@ -77,15 +77,18 @@ ask (StorePg *store, const Digest *key, gboolean *known, GError **error)
         return TRUE;
     }
     pg_bytes (&params, key->bytes, DIGEST_SIZE);
-    g_autoptr (PGresult) result =
-        store_pg_query (store, "SELECT source, \"offset\", seen, result FROM message WHERE key = $1", &params, "read", error);
+    pg_text (&params, store->tried_with);
+    g_autoptr (PGresult) result = store_pg_query (
+        store, "SELECT source, \"offset\", seen, result, result = 'unreadable' AND $2::text IS NOT NULL AND NOT EXISTS"
+               " (SELECT FROM unreadable WHERE message = key AND tried = $2::text) FROM message WHERE key = $1",
+        &params, "read", error);
     if (result == NULL)
         return FALSE;
     *known = PQntuples (result) > 0;
     if (*known) {
         g_free (store->place.source);
         store->place = (PgPlace){*key, g_strdup (PQgetvalue (result, 0, 0)), (guint64) pg_take_int64 (result, 0, 1),
-                                 pg_take_int64 (result, 0, 2), MESSAGE_ORDINARY};
+                                 pg_take_int64 (result, 0, 2), MESSAGE_ORDINARY, *PQgetvalue (result, 0, 4) == 't'};
         store_result_parse (PQgetvalue (result, 0, 3), &store->place.result);
         store->asked = TRUE;
     }
@@ -134,7 +137,7 @@ store_pg_knows_at (Store *base, const Digest *key, const char *source, guint64 o
     }
     if (!ask (store, key, known, error))
         return FALSE;
-    *known = *known && adds_nothing (source, offset, place->result, place->source, place->offset);
+    *known = *known && !place->due && adds_nothing (source, offset, place->result, place->source, place->offset);
     return TRUE;
 }
 

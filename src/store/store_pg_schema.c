@@ -11,6 +11,26 @@
 
 #define TEXT "text COLLATE \"C\" NOT NULL"
 
+/* Since schema 2. A sum over all events walks the reading order and nothing else (an "index only scan"), so what it needs
+ * of an event stands there, in two columns that the server makes of the others. `served`: the provider and, where a
+ * provider may be learned (src/app/learn.c), the domain. `kind`: code, reason, type and whether there is a diagnostic;
+ * NULL is not counted. store_pg_tally.c takes them apart. NOT NULL would be copied into tables that are made like event. */
+#define MADE_COLUMNS(add) \
+    add "served text COLLATE \"C\" GENERATED ALWAYS AS (provider || CASE WHEN provider IN ('', 'other') AND recipient <> ''" \
+        " AND domain <> '' THEN E'\\t' || domain ELSE '' END) STORED,\n" \
+    add "kind text COLLATE \"C\" GENERATED ALWAYS AS (CASE WHEN recipient <> '' OR format <> 'unparsed' THEN" \
+        " coalesce (nullif (status, ''), reply) || E'\\t' || reason || E'\\t' || type || CASE WHEN diagnostic <> ''" \
+        " THEN E'\\t+' ELSE '' END END) STORED"
+#define TABLES_2 \
+    "CREATE INDEX event_by_address ON event (address, date NULLS FIRST, event_id) INCLUDE (evidence, served, kind);\n" \
+    "CREATE TABLE unreadable (message bytea NOT NULL PRIMARY KEY, tried " TEXT ");\n" \
+    "CREATE INDEX message_unreadable ON message (key) WHERE result = 'unreadable';\n"
+
+/* upgrades[n] makes schema n of schema n - 1. What it says stays as it is: old ledgers go through all of them. */
+static const char *const upgrades[STORE_PG_SCHEMA + 1] = {
+    [2] = "ALTER TABLE event " MADE_COLUMNS ("ADD COLUMN ") "; DROP INDEX event_by_address;\n" TABLES_2,
+};
+
 /* doc/state.md describes these tables. As in the file (store_sqlite_schema.c), but:
  * - events lie in partitions by the month of their date, so that old ones can be dropped. A key that is unique over
  *   partitions must hold the month, so nothing here is unique: the key of the message decides, once for all its
@@ -44,9 +64,10 @@ static const char schema[] =
 #define X(name) ",\n  " #name " " TEXT
     STORE_ROW_STRINGS (X)
 #undef X
-    ",\n  given bigint NOT NULL DEFAULT " STORE_PG_GIVEN "\n"
+    ",\n  given bigint NOT NULL DEFAULT " STORE_PG_GIVEN ",\n"
+    MADE_COLUMNS ("  ") "\n"
     ") PARTITION BY LIST (month);\n"
-    "CREATE INDEX event_by_address ON event (address, date NULLS FIRST, event_id);\n"
+    TABLES_2
     "CREATE INDEX event_by_given ON event USING brin (given) WITH (pages_per_range = 32, autosummarize = on);\n"
     "CREATE INDEX event_evidence ON event (message) WHERE evidence = 1;\n"
     "CREATE TABLE event_other PARTITION OF event FOR VALUES IN (0);\n"
@@ -104,24 +125,61 @@ create (StorePg *store, GError **error)
     return FALSE;
 }
 
+/* *version -1: there is a ledger, but none of ours. */
 static gboolean
-check_version (StorePg *store, GError **error)
+read_version (StorePg *store, int *version, GError **error)
 {
     g_autoptr (PGresult) result = store_pg_query (
         store, "SELECT (SELECT value FROM meta WHERE name = 'application'), (SELECT value FROM meta WHERE name = 'schema')",
         NULL, "open", error);
     if (result == NULL)
         return FALSE;
-    gint64 version = pg_take_int64 (result, 0, 1);
-    if (g_strcmp0 (PQgetvalue (result, 0, 0), "nixie") != 0) {
+    *version = g_strcmp0 (PQgetvalue (result, 0, 0), "nixie") == 0 ? (int) pg_take_int64 (result, 0, 1) : -1;
+    return TRUE;
+}
+
+static gboolean
+make_schema (StorePg *store, int version, GError **error)
+{
+    g_autofree char *mark = g_strdup_printf ("UPDATE meta SET value = '%d' WHERE name = 'schema'", version);
+    return store_pg_run (store, upgrades[version], NULL, "upgrade", error)
+           && store_pg_run (store, mark, NULL, "upgrade", error);
+}
+
+/* All steps or none. Two hosts may meet here as well, so the version is read again behind the lock. */
+static gboolean
+upgrade (StorePg *store, GError **error)
+{
+    int version = 0;
+    gboolean fine = store_pg_run (store, "BEGIN", NULL, "upgrade", error)
+                    && store_pg_run (store, STORE_PG_LOCK, NULL, "upgrade", error)
+                    && store_pg_run (store, "LOCK TABLE event IN ACCESS EXCLUSIVE MODE", NULL, "upgrade", error)
+                    && read_version (store, &version, error);
+    while (fine && version > 0 && version < STORE_PG_SCHEMA)
+        fine = make_schema (store, ++version, error);
+    if (fine)
+        return store_pg_run (store, "COMMIT", NULL, "upgrade", error);
+    store_pg_run (store, "ROLLBACK", NULL, "upgrade", NULL);
+    return FALSE;
+}
+
+static gboolean
+check_version (StorePg *store, GError **error)
+{
+    int version;
+    if (!read_version (store, &version, error))
+        return FALSE;
+    if (version < 0) {
         g_set_error (error, STORE_ERROR, STORE_ERROR_OPEN, "'%s' is not a nixie ledger", store->url);
         return FALSE;
     }
     if (version == STORE_PG_SCHEMA)
         return TRUE;
+    if (version > 0 && version < STORE_PG_SCHEMA && store->mode == STORE_WRITE)
+        return upgrade (store, error);
     g_set_error (error, STORE_ERROR, version > STORE_PG_SCHEMA ? STORE_ERROR_NEWER : STORE_ERROR_OLDER,
                  "ledger '%s' was written by %s nixie (schema %d, this one knows %d)", store->url,
-                 version > STORE_PG_SCHEMA ? "a newer" : "an older", (int) version, STORE_PG_SCHEMA);
+                 version > STORE_PG_SCHEMA ? "a newer" : "an older", version, STORE_PG_SCHEMA);
     return FALSE;
 }
 
@@ -132,11 +190,11 @@ is_complete (StorePg *store, GError **error)
         store,
         "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'nixie'"
         " AND c.relname IN ('meta', 'message', 'event', 'event_other', 'added', 'cursor', 'maildir', 'mark', 'forgotten',"
-        " 'published', 'provider_domain') AND c.relkind IN ('r', 'p')",
+        " 'published', 'provider_domain', 'unreadable') AND c.relkind IN ('r', 'p')",
         NULL, "open", error);
     if (result == NULL)
         return FALSE;
-    if (pg_take_int64 (result, 0, 0) == 11)
+    if (pg_take_int64 (result, 0, 0) == 12)
         return TRUE;
     g_set_error (error, STORE_ERROR, STORE_ERROR_DAMAGED, "ledger '%s' is damaged: tables are missing", store->url);
     return FALSE;
@@ -192,7 +250,7 @@ static gboolean
 make_month (StorePg *store, int month, GError **error)
 {
     g_autofree char *sql = g_strdup_printf (
-        "CREATE TABLE event_%d (LIKE event INCLUDING DEFAULTS INCLUDING CONSTRAINTS);"
+        "CREATE TABLE event_%d (LIKE event INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING GENERATED);"
         "ALTER TABLE event_%d ADD CONSTRAINT month CHECK (month = %d);"
         "ALTER TABLE event ATTACH PARTITION event_%d FOR VALUES IN (%d);"
         "ALTER TABLE event_%d DROP CONSTRAINT month",

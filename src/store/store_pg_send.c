@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A transaction of messages on its way to the server. Locks are taken in one order by everybody: new messages, known
- * ones, domains, cursors, each sorted by its key. Who waits in one of these steps waits for somebody in the same or a
+ * ones, unreadable ones, domains, cursors, each sorted by its key. Who waits in one of these steps waits for somebody in the same or a
  * later one, never in a circle. */
 #include "store/store_pg.h"
 
@@ -202,6 +202,30 @@ set_places (Sending *sending)
     return sending->places->len == 0
            || (run (sending, "TRUNCATE pg_temp.batch", NULL) && copy_messages (sending, sending->places)
                && run (sending, set, &params) && run (sending, clear, &params));
+}
+
+/* With what those that could not be read were tried, also when they could not be read once more. */
+static gboolean
+note_tried (Sending *sending)
+{
+    static const char note[] = "INSERT INTO unreadable SELECT key, $2::text FROM message WHERE key = ANY ($1::bytea[])"
+                               " AND result = 'unreadable' ORDER BY key ON CONFLICT (message) DO UPDATE"
+                               " SET tried = excluded.tried";
+    StorePg *store = sending->store;
+    g_autoptr (GPtrArray) lost = g_ptr_array_new ();
+    for (guint i = 0; i < store->messages->len; i++) {
+        PgMessage *message = store->messages->pdata[i];
+        if (message->result == MESSAGE_UNREADABLE)
+            g_ptr_array_add (lost, message);
+    }
+    if (lost->len == 0 || store->tried_with == NULL)
+        return TRUE;
+    g_autoptr (GHashTable) none = pg_key_set_new ();
+    g_autoptr (GString) keys = keys_of (lost, none);
+    PgParams params = {0};
+    pg_digests (&params, keys);
+    pg_text (&params, store->tried_with);
+    return run (sending, note, &params);
 }
 
 /* Read behind the first insert: whoever forgets keeps inserts out, so what he forgot is to be seen by now. */
@@ -433,7 +457,7 @@ send_all (Sending *sending)
     if (sending->store->messages->len == 0)
         return TRUE;
     return send_messages (sending) && read_forgotten (sending) && weigh_known (sending, &added) && set_places (sending)
-           && send_events (sending, &added) && send_added (sending, &added);
+           && note_tried (sending) && send_events (sending, &added) && send_added (sending, &added);
 }
 
 gboolean

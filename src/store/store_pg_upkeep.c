@@ -5,6 +5,7 @@
 
 #include "base/date.h"
 #include "event/address.h"
+#include "store/store_words.h"
 
 /* --- forget ------------------------------------------------------------------------------------------------------ */
 
@@ -109,7 +110,8 @@ drop_month (StorePg *store, int month, guint64 *events, GError **error)
         "SELECT count(*), count(*) FILTER (WHERE evidence = 0) FROM event_%d WHERE address NOT IN (SELECT address FROM kept)",
         month);
     g_autofree char *move = g_strdup_printf (
-        "INSERT INTO pg_temp.moved SELECT * FROM event_%d WHERE address IN (SELECT address FROM kept)", month);
+        "INSERT INTO pg_temp.moved (" PG_EVENT_ALL ") SELECT " PG_EVENT_ALL " FROM event_%d WHERE address IN"
+        " (SELECT address FROM kept)", month);
     g_autofree char *drop = g_strdup_printf ("DROP TABLE event_%d", month);
     g_autoptr (PGresult) result = store_pg_query (store, count, NULL, "write to", error);
     if (result == NULL)
@@ -134,8 +136,10 @@ drop_months (StorePg *store, gint64 before, guint64 *events, GError **error)
     while (g_hash_table_iter_next (&iter, &month, NULL))
         if (GPOINTER_TO_INT (month) < first_kept && !drop_month (store, GPOINTER_TO_INT (month), events, error))
             return FALSE;
-    return store_pg_run (store, "UPDATE pg_temp.moved SET month = 0; INSERT INTO event SELECT * FROM pg_temp.moved", NULL,
-                         "write to", error)
+    return store_pg_run (store,
+                         "UPDATE pg_temp.moved SET month = 0;"
+                         "INSERT INTO event (" PG_EVENT_ALL ") SELECT " PG_EVENT_ALL " FROM pg_temp.moved",
+                         NULL, "write to", error)
            && store_pg_months_load (store, error);
 }
 

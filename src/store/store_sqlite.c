@@ -28,6 +28,7 @@ static const StoreBackend sqlite_backend = {
     .events_free = store_sqlite_events_free,
     .follow_open = store_sqlite_follow_open,
     .event_get = store_sqlite_event_get,
+    .tally = store_sqlite_tally,
     .info = store_sqlite_info,
     .reclassify = store_sqlite_reclassify,
     .mark_put = store_sqlite_mark_put,

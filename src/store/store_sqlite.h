@@ -62,6 +62,10 @@ gboolean store_sqlite_try_again (Store *store, const char *with, GError **error)
 StoreEvents *store_sqlite_events_open (Store *store, const StoreFilter *filter, GError **error);
 gboolean store_sqlite_events_next (StoreEvents *events, BounceEvent *event, GError **error);
 void store_sqlite_events_free (StoreEvents *events);
+/* Of the event at hand, as it is compared: it orders the events. NULL in another order or when not asked for in brief. */
+const char *store_sqlite_events_address (StoreEvents *events);
+gboolean store_sqlite_tally (Store *store, const StoreFilter *filter, StoreTallyEach each, StoreRecipientsEach recipients,
+                             gpointer user, gboolean *done, GError **error);
 StoreEvents *store_sqlite_follow_open (Store *store, const StoreFilter *filter, const char *from, char **to,
                                        gboolean *restarted, GError **error);
 gboolean store_sqlite_event_get (Store *store, guint64 row, BounceEvent *event, GError **error);

@@ -144,6 +144,14 @@ store_sqlite_events_next (StoreEvents *base, BounceEvent *event, GError **error)
     return TRUE;
 }
 
+const char *
+store_sqlite_events_address (StoreEvents *base)
+{
+    EventsSqlite *events = (EventsSqlite *) base;
+    const char *address = events->brief ? (const char *) sqlite3_column_text (events->order, 1) : NULL;
+    return address != NULL || !events->brief ? address : "";
+}
+
 void
 store_sqlite_events_free (StoreEvents *base)
 {

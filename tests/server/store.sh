@@ -17,7 +17,7 @@ fi
 log=$(mktemp) || exit 99
 trap 'rm -f "$log"' EXIT
 n=0
-for test in test_store test_store_pg; do
+for test in test_store test_store_counts test_store_pg; do
     n=$((n + 1))
     if [ ! -x "$top_builddir/tests/unit/$test" ]; then
         echo "ok $n - $test # SKIP not built: cmocka is missing"

@@ -227,6 +227,54 @@ put (Side *side, guint number, guint place, gint64 seen, MessageResult result)
     assert_fine (store_put (side->store, &message, events, &side->is_new, &error), error);
 }
 
+/* What schema 1 had. */
+static const char back_to_1[] = "SET search_path = nixie; DROP INDEX event_by_address; DROP TABLE unreadable;"
+                                "DROP INDEX message_unreadable; ALTER TABLE event DROP COLUMN served, DROP COLUMN kind;"
+                                "CREATE INDEX event_by_address ON event (address, date NULLS FIRST, event_id);"
+                                "UPDATE meta SET value = '1' WHERE name = 'schema'";
+
+static void
+put_numbers (Store *store, guint first, guint n)
+{
+    Side side = {store, FALSE};
+    begin (store);
+    for (guint number = first; number < first + n; number++)
+        put (&side, number, number % 6, START, (MessageResult) (number % 4));
+    commit (store);
+}
+
+static void
+test_upgrade (void **state)
+{
+    NEEDS_SERVER ();
+    Place *place = *state;
+    g_autoptr (GError) error = NULL;
+    Store *store = open_store (place->url);
+    put_numbers (store, 0, 40);
+    g_autofree char *before = export_of (store);
+    store_free (store);
+    g_autofree char *changed = psql (place->name, back_to_1);
+    assert_null (store_open (place->url, STORE_READ, &error));
+    assert_true (g_error_matches (error, STORE_ERROR, STORE_ERROR_OLDER));
+    g_clear_error (&error);
+    /* Where it stops half way, the old ledger is still there. */
+    g_autofree char *hindered = psql (place->name, "CREATE TABLE nixie.unreadable (something integer)");
+    assert_null (store_open (place->url, STORE_WRITE, &error));
+    g_clear_error (&error);
+    g_autofree char *still = psql (place->name, "SELECT value FROM nixie.meta WHERE name = 'schema';"
+                                                "DROP TABLE nixie.unreadable");
+    assert_string_equal (still, "1");
+
+    store = open_store (place->url);
+    g_autofree char *after = export_of (store);
+    assert_string_equal (after, before);
+    put_numbers (store, 40, 10);
+    assert_int_equal (verify (store), 0);
+    store_free (store);
+    g_autofree char *made = psql (place->name, "SELECT count(*) FROM nixie.event WHERE served IS NULL OR kind IS NULL");
+    assert_string_equal (made, "0");
+}
+
 typedef enum { END_COMMIT, END_ROLLBACK } End;
 
 static void
@@ -565,5 +613,5 @@ test_month_dropped_meanwhile (void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown (name, place_make, place_clear)
 
-UNIT_MAIN (TEST (test_urls), TEST (test_whose_database_it_is), TEST (test_reader), TEST (test_same_as_a_file),
+UNIT_MAIN (TEST (test_urls), TEST (test_whose_database_it_is), TEST (test_reader), TEST (test_upgrade), TEST (test_same_as_a_file),
            TEST (test_unions), TEST (test_late), TEST (test_hosts), TEST (test_connection_lost), TEST (test_month_dropped_meanwhile))
