@@ -44,7 +44,7 @@ static const ShownCase cases[] = {
     {REPORT ("", MTA "Final-Recipient: rfc822; ann\n" FAILED), "events; ann@example.org failed 5.1.1@field 550 [guessed]"},
     {REPORT ("", MTA FAILED), "events; ann@example.org failed 5.1.1@field 550 [guessed]"},
     {REPORT ("", MTA "Final-Recipient: rfc822; an\n" FAILED), "unparsed; - - -@- - [no-recipient]"},
-    {REPORT ("", MTA "Final-Recipient: rfc822; ann ann@example\n" FAILED), "unparsed; - - -@- - [no-recipient]"},
+    {REPORT ("", MTA "Final-Recipient: rfc822; ann ann@example\n" FAILED), "unparsed; - - -@- - [no-recipient,address-broken]"},
     {REPORT ("", MTA "Final-Recipient: rfc822 ann@example.org\n" FAILED), "events; ann@example.org failed 5.1.1@field 550"},
     {REPORT ("", MTA "Final-Recipient: rfc822; ann@\n" FAILED), "unparsed; - - -@- - [no-recipient,address-broken]"},
     {REPORT ("", MTA "Final-Recipient: rfc822; ann@exam\001ple.org\n" FAILED), "unparsed; - - -@- - [no-recipient,address-broken]"},
