@@ -831,6 +831,7 @@ test_texts_are_kept (void **state)
         "[rules]\nuser-unknown = hold\nspam = never\n",       /* a tally */
         "[rules]\ncomplaint = remove 1\nspam = never\n",      /* a complaint */
         "[rules]\nuser-unknown = review 1\nmoved = hold\nspam = never\n", /* a tally of a day that is over */
+        "[rules]\nuser-unknown = remove 1\nmoved = hold\nspam = never\n", /* a verdict of a run that is over */
     };
     for (guint i = 0; i < G_N_ELEMENTS (profiles); i++) {
         g_autoptr (Policy) policy = policy_parse ("test", profiles[i], strlen (profiles[i]), NULL);
@@ -841,10 +842,10 @@ test_texts_are_kept (void **state)
         policy_run_begin (run);
         policy_run_said (run, &said);
         read_event (&event, i != 2 ? "user-unknown:5.1.1:550" : "complaint", arena);
-        event.date = read_date ("0");
+        event.date = read_date (i == 4 ? "-60" : "0");
         event.diagnostic = "the first";
         policy_run_add (run, &event);
-        if (i == 3) {
+        if (i >= 3) {
             read_event (&event, "moved:5.1.6:551", arena);
             event.date = read_date ("0.9");
             policy_run_add (run, &event);
