@@ -8,6 +8,7 @@
 #include "base/tsv.h"
 #include "worker/parser.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 static char *
@@ -149,4 +150,77 @@ test_layers (void **state)
     assert_string_equal (formats_get (formats, 2)->file, "two");
 }
 
-UNIT_MAIN (cmocka_unit_test (test_messages), cmocka_unit_test (test_broken), cmocka_unit_test (test_layers))
+/* --- stanzas of an administrator ------------------------------------------------------------------------------------ */
+
+#define HEAD "From: MAILER-DAEMON@mx.example\nTo: us@y.example\nSubject: Undelivered: our mail\nDate: Tue, 3 Nov 2026 09:30:00 +0100\n"
+#define PLAIN HEAD "\n"
+#define MULTIPART HEAD "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n"
+#define RETURNED "\n--b\nContent-Type: message/rfc822\n\nFrom: us@y.example\nSubject: Hello\n"
+#define OWN "[own]\nwhen: header Subject Undelivered: *\n"
+
+/* Each entry that a stanza may have, by what it makes of a message: "format recipient: diagnostic", several with " | ". */
+static void
+test_own_stanzas (void **state)
+{
+    static const struct {
+        const char *stanza, *message, *events;
+    } cases[] = {
+        /* nobody is named: the one recipient of what came back, and only when there is one */
+        {OWN "recipient-returned: yes\n", MULTIPART "550 5.1.1 No such user" RETURNED "To: Ann <ann@x.example>\n\nHi\n--b--\n", "own ann@x.example: 550 5.1.1 No such user"},
+        {OWN "recipient-returned: yes\n", MULTIPART "550 5.1.1 No such user" RETURNED "Cc: ann@x.example\n\nHi\n--b--\n", "own ann@x.example: 550 5.1.1 No such user"},
+        {OWN "recipient-returned: yes\n", MULTIPART "550 5.1.1 No such user" RETURNED "To: ann@x.example, bob@x.example\n\nHi\n--b--\n", "unparsed : 550 5.1.1 No such user"},
+        {OWN "recipient-returned: yes\n", MULTIPART "550 5.1.1 No such user" RETURNED "To: ann@x.example\nCc: bob@x.example\n\nHi\n--b--\n", "unparsed : 550 5.1.1 No such user"},
+        {OWN "recipient-returned: yes\n", MULTIPART "550 5.1.1 No such user" RETURNED "To: undisclosed-recipients:;\n\nHi\n--b--\n", "unparsed : 550 5.1.1 No such user"},
+        /* conditions */
+        {"[own]\nwhen: type text/plain\nrecipient: Who: {address}\ntext: rest\n", PLAIN "Who: ann@x.example\nno such user\n", "own ann@x.example: no such user"},
+        {"[own]\nwhen: not type multipart/mixed\nrecipient: Who: {address}\ntext: rest\n", PLAIN "Who: ann@x.example\nno such user\n", "own ann@x.example: no such user"},
+        {"[own]\nwhen: type text/html\nrecipient: Who: {address}\ntext: rest\n", PLAIN "Who: ann@x.example\nno such user\n", "unparsed : no such user"},
+        {"[own]\nwhen: header Subject Undelivered: * & body Elsewhere *\nrecipient: Who: {address}\ntext: rest\n", PLAIN "Who: ann@x.example\nno such user\n", "unparsed : no such user"},
+        /* where his text ends */
+        {OWN "recipient: Who: {address}\ntext: indented\n", PLAIN "Who: ann@x.example\n  no such\n\n  user\nGoodbye\n  x\n", "own ann@x.example: no such user"},
+        {OWN "recipient: Who: {address}\ntext: paragraph\n", PLAIN "Who: ann@x.example\nno such\n  user\n\nmore\n", "own ann@x.example: no such user"},
+        {OWN "recipient: Who: {address}\ntext: rest\n", PLAIN "Who: ann@x.example\nno such\n\nuser\n", "own ann@x.example: no such user"},
+        {OWN "recipient: Who: {address}\ntext: next\n", PLAIN "Who: ann@x.example\n\nno such user\n\nmore\n", "own ann@x.example: no such user"},
+        {OWN "recipient: Who: {address}\ntext: none\n", PLAIN "Who: ann@x.example\nno such user\n", "own ann@x.example: Who: ann@x.example"},
+        {OWN "recipient: Who: {address} ({text})\ntext: same\n", PLAIN "Who: ann@x.example (no such user)\nWho: bob@x.example (mailbox full)\n", "own ann@x.example: no such user | own bob@x.example: mailbox full"},
+        /* where the report begins and ends */
+        {OWN "start: -- begin\nrecipient: Who: {address}\ntext: paragraph\n", PLAIN "Who: eve@x.example\n-- begin\nWho: ann@x.example\nno such user\n", "own ann@x.example: no such user"},
+        {OWN "stop: -- end\nrecipient: Who: {address}\ntext: paragraph\n", PLAIN "Who: ann@x.example\nno such user\n\n-- end\nWho: eve@x.example\n", "own ann@x.example: no such user"},
+        {OWN "start: -- begin\nstop: -- end\nrecipient: Who: {address}\ntext: paragraph\n",
+         PLAIN "-- begin\nnothing\n-- end\nWho: eve@x.example\n-- begin\nWho: ann@x.example\nno such user\n\n-- end\nWho: bob@x.example\n", "own ann@x.example: no such user"},
+        {OWN "ignore: *eve*\nrecipient: Who: {address}\ntext: paragraph\n", PLAIN "Who: eve@x.example\nWho: ann@x.example\nno such user\n", "own ann@x.example: no such user"},
+        /* shared words, from one line to another */
+        {OWN "recipient: Who: {address}\nshared: Why:\ntext: none\n", PLAIN "Who: ann@x.example\nWho: bob@x.example\n\nWhy:\nno such user\n", "own ann@x.example: no such user | own bob@x.example: no such user"},
+        {OWN "recipient: Who: {address}\nshared: Why: .. Bye\ntext: none\n", PLAIN "Who: ann@x.example\n\nWhy:\nno such user\nBye\nmore\n", "own ann@x.example: no such user"},
+    };
+    g_autofree char *folder = g_dir_make_tmp ("nixie-XXXXXX", NULL), *path = g_build_filename (folder, "own.format", NULL);
+    const char *const extra[] = {path, NULL};
+    guint wrong = 0;
+
+    (void) state;
+    for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+        assert_true (g_file_set_contents (path, cases[i].stanza, -1, NULL));
+        g_autoptr (GError) error = NULL;
+        g_autoptr (Knowledge) knowledge = knowledge_load (extra, FALSE, &error);
+        if (knowledge == NULL)
+            fail_msg ("%s", error->message);
+        g_autoptr (Parser) parser = parser_new (knowledge);
+        g_autoptr (GString) got = g_string_new (NULL);
+        ParserInput input = {.path = "m", .received = DATE_NONE, .data = cases[i].message, .length = strlen (cases[i].message)};
+        const EventList *events = parser_parse (parser, &input)->events;
+        for (guint k = 0; k < event_list_length (events); k++) {
+            const BounceEvent *event = event_list_get (events, k);
+            g_string_append_printf (got, "%s%s %s: %s", k > 0 ? " | " : "", event->format, event->recipient, event->diagnostic);
+        }
+        if (strcmp (got->str, cases[i].events) != 0) {
+            print_error ("case %zu: %s%s\n  is  %s\n  not %s\n", i, cases[i].stanza, strstr (cases[i].message, "\n\n"), got->str, cases[i].events);
+            wrong++;
+        }
+    }
+    g_remove (path);
+    g_rmdir (folder);
+    assert_int_equal (wrong, 0);
+}
+
+UNIT_MAIN (cmocka_unit_test (test_messages), cmocka_unit_test (test_broken), cmocka_unit_test (test_layers),
+           cmocka_unit_test (test_own_stanzas))
