@@ -288,6 +288,19 @@ from_lines (Search *search)
     }
 }
 
+/* A line of the report says to write there: "please contact a@b". */
+static gboolean
+is_mentioned (Search *search, const char *address)
+{
+    for (guint i = 0; i < search->report.n_lines; i++) {
+        Span line = search->report.lines[i].text;
+
+        if (text_find_length (line.at, line.length, address) != NULL && search_is_mention (search, line))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static void
 from_lists (Search *search)
 {
@@ -295,7 +308,8 @@ from_lists (Search *search)
     guint n = recipient_text_list (search->arena, search->extraction->view->body, addresses, MAX_NAMED);
 
     for (guint i = 0; i < n; i++)
-        name (search, addresses[i]);
+        if (!is_mentioned (search, addresses[i]))
+            name (search, addresses[i]);
 }
 
 /* A line that is nothing but an address, in a report whose words nobody has taught us. */
@@ -308,7 +322,8 @@ from_bare_lines (Search *search)
 
         while (head.length > 0 && strchr (">\"')]:;,. ", head.at[head.length - 1]) != NULL)
             head.length--;
-        if (line.length > 0 && line.at[0] != '>' && (address = address_clean (search->arena, head)) != NULL)
+        if (line.length > 0 && line.at[0] != '>' && (address = address_clean (search->arena, head)) != NULL &&
+            !is_mentioned (search, address))
             name (search, address);
     }
 }
@@ -327,7 +342,8 @@ from_the_only_one (Search *search)
         if (memchr (line.at, '@', line.length) == NULL || search_is_mention (search, line))
             continue;
         for (const char *address; (address = address_find (search->arena, &rest)) != NULL;)
-            name (search, address);
+            if (!is_mentioned (search, address))
+                name (search, address);
     }
     if (search->named->len > 1 || !(search->extraction->evidence & EVIDENCE_CODE))
         g_ptr_array_set_size (search->named, 0);

@@ -6,7 +6,20 @@
 
 #include <string.h>
 
-/* The line that ends before `at` closes a multipart. */
+/* The header of the message declares the boundary: what closes another one stands inside the message. */
+static gboolean
+is_own_boundary (const char *text, Span boundary)
+{
+    Span rest = span (text, (gsize) (boundary.at - text)), line;
+
+    while (text_next_line (&rest, &line) && line.length > 0)
+        for (gsize i = 0; i + boundary.length <= line.length; i++)
+            if (line.at[i] == *boundary.at && memcmp (line.at + i, boundary.at, boundary.length) == 0)
+                return TRUE;
+    return FALSE;
+}
+
+/* The line that ends before `at` closes the message's multipart. */
 static gboolean
 follows_boundary (const char *text, gsize at)
 {
@@ -19,7 +32,8 @@ follows_boundary (const char *text, gsize at)
     for (gsize i = start + 2; i < end; i++)
         if (text[i] == ' ' || text[i] == '\t')
             return FALSE;
-    return strspn (text + start, "-") < end - start; /* no ruler */
+    return strspn (text + start, "-") < end - start && /* no ruler */
+           is_own_boundary (text, span (text + start + 2, end - start - 4));
 }
 
 /* "From ", at most one word, a date. */

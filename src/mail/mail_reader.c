@@ -27,6 +27,7 @@ typedef struct {
     MailView *view;
     Span message;
     Span body;            /* of the message: behind its header */
+    const char *boundary; /* by which the body was taken apart */
     const char *end;      /* of the message; NULL: of a copy inside another one, whose end says nothing */
     GArray *walked;       /* of WalkPart */
     Span returned_bytes;  /* the first returned copy, decoded but not converted */
@@ -320,6 +321,7 @@ choose_content_type (Reading *reading)
 static gboolean
 walk_multipart (Reading *reading, const char *boundary)
 {
+    reading->boundary = boundary;
     return *boundary && strlen (boundary) <= LIMIT_BOUNDARY && has_boundary_line (reading->body, boundary) &&
            mail_walk_multipart (reading->reader->walk, reading->arena, boundary, reading->body, reading->walked,
                                 &reading->view->flags);
@@ -384,18 +386,98 @@ is_forwarded_report (const MailView *view)
            !mail_view_part (view, PART_DISPOSITION, NULL);
 }
 
-/* No boundary closes the last part of the multipart, not even a wrong one. */
+/* "--BOUNDARY" and behind it anything, or "--". */
 static gboolean
-is_open (const Reading *reading)
+is_delimiter (Span line, Span boundary, const char *behind)
 {
-    Span message = reading->message;
-    while (message.length > 0 && message.at[message.length - 1] == '\n')
-        message.length--;
-    if (cut_is_finished (message))
-        return FALSE;
-    const WalkPart *last = &g_array_index (reading->walked, WalkPart, reading->walked->len - 1);
+    gsize length = strlen (behind);
 
-    return last->content.at && last->content.at + last->content.length + 1 >= reading->end;
+    return line.length >= boundary.length + length + 2 && line.at[0] == '-' && line.at[1] == '-' &&
+           memcmp (line.at + 2, boundary.at, boundary.length) == 0 &&
+           memcmp (line.at + 2 + boundary.length, behind, length) == 0;
+}
+
+static gboolean
+has_delimiter (Span body, Span boundary, const char *behind)
+{
+    Span line;
+
+    while (text_next_line (&body, &line))
+        if (is_delimiter (line, boundary, behind))
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean
+has_dashes (Span line)
+{
+    return line.length >= 2 && line.at[0] == '-' && line.at[1] == '-';
+}
+
+static Span
+last_line (Span text)
+{
+    gsize start;
+
+    while (text.length > 0 && text.at[text.length - 1] == '\n')
+        text.length--;
+    for (start = text.length; start > 0 && text.at[start - 1] != '\n';)
+        start--;
+    return span (text.at + start, text.length - start);
+}
+
+/* The last line that may be a boundary, or be going to be one: behind the last part, or at the very end. */
+static Span
+last_delimiter (const Reading *reading, const char *behind)
+{
+    Span line = last_line (reading->message), found = {NULL, 0}, rest;
+
+    if (has_dashes (line) || !behind)
+        return line;
+    rest = span (behind, (gsize) (reading->end - behind));
+    while (text_next_line (&rest, &line))
+        if (has_dashes (line))
+            found = line;
+    return found;
+}
+
+/* Is there a "boundary=" of this value? */
+static gboolean
+is_declared (Reading *reading, Span text, Span boundary)
+{
+    const char *word = arena_strndup (reading->arena, boundary.at, boundary.length), *at = text.at, *end = at + text.length;
+
+    while ((at = text_find_length (at, (gsize) (end - at), word)) != NULL) {
+        const char *before = at, *behind = at + boundary.length;
+        gboolean same = memcmp (at++, boundary.at, boundary.length) == 0 && (behind == end || strchr ("\"; \t\n", *behind));
+
+        while (before > text.at && strchr ("\" \t", before[-1]))
+            before--;
+        if (same && before - text.at >= 9 && span_equal (span (before - 9, 9), "boundary="))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* No boundary closes the multipart, not even a wrong one: that of a multipart in it closes that alone. */
+static gboolean
+is_open (Reading *reading)
+{
+    const WalkPart *last = &g_array_index (reading->walked, WalkPart, reading->walked->len - 1);
+    Span rest = last->content.at ? last->content : last->headers, boundary = span_of (reading->boundary);
+    Span line = last_line (reading->message), before;
+    gboolean in_body = rest.at >= reading->body.at && rest.at + rest.length <= reading->end;
+
+    if (is_delimiter (line, boundary, "--") || has_delimiter (reading->body, boundary, "--"))
+        return FALSE;
+    line = span_trim (last_delimiter (reading, in_body ? rest.at + rest.length : NULL));
+    before = span (reading->message.at, line.at ? (gsize) (line.at - reading->message.at) : 0);
+    if (has_dashes (line))
+        return !cut_is_finished (line) ||
+               (line.length > 4 && is_declared (reading, before, span (line.at + 2, line.length - 4)));
+    /* Pages and JSON are sent without; a report ends with what came back. */
+    return (text_equal (reading->view->type, "multipart/report") || !cut_is_finished (last_line (reading->message))) &&
+           in_body && rest.at + rest.length + 1 >= reading->end;
 }
 
 static MailView *

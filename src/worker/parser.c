@@ -217,13 +217,32 @@ is_mild (const Parser *parser)
     return TRUE;
 }
 
-/* Where the returned message has begun, the report is whole, whatever became of the rest. */
+/* Guessed from what came back alone: that may be the report itself, as far as it goes. */
 static gboolean
-report_is_whole (const MailView *view)
+is_named_by_copy (const Parser *parser, const MailView *view)
 {
-    PartKind last = view->parts[view->n_parts - 1].kind;
-    return !(view->flags & MAIL_CUT) || view->returned.n_fields > 0 || *view->returned_text || last == PART_RETURNED ||
-           last == PART_RETURNED_HEADERS;
+    for (guint i = 0; i < event_list_length (parser->events); i++) {
+        const BounceEvent *event = event_list_get (parser->events, i);
+        if ((event->flags & FLAG_GUESSED) && !text_find (view->body, event->recipient))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Where the returned message has begun, the report is whole, whatever became of the rest. Words that say so are not enough
+ * in a multipart/report (RFC 3462): its fields follow. */
+static gboolean
+report_is_whole (const Parser *parser, const MailView *view)
+{
+    if (!(view->flags & MAIL_CUT))
+        return TRUE;
+    if (is_named_by_copy (parser, view))
+        return FALSE;
+    if (mail_view_part (view, PART_RETURNED, NULL) || mail_view_part (view, PART_RETURNED_HEADERS, NULL))
+        return TRUE;
+    if (view->n_parts > 1 && text_equal (view->type, "multipart/report"))
+        return FALSE;
+    return view->returned.n_fields > 0 || *view->returned_text;
 }
 
 /* A report that stops in the middle: whom it is about, or why, may have stood behind that. What of it is told carries a
@@ -231,7 +250,7 @@ report_is_whole (const MailView *view)
 static void
 settle_cut (Parser *parser, const MailView *view)
 {
-    gboolean whole = report_is_whole (view);
+    gboolean whole = report_is_whole (parser, view);
     if (!whole && parser->parsed.result == MESSAGE_EVENTS && !is_mild (parser))
         parser->parsed.result = MESSAGE_UNPARSED;
     for (guint i = 0; whole && i < event_list_length (parser->events); i++)

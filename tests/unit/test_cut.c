@@ -45,6 +45,8 @@ test_finished (void **state)
 #define REPORT HEAD "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n" \
                "Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example.org\n\n" \
                "Action: failed\nStatus: 5.1.1\nFinal-Recipient: rfc822; ann@example.com"
+#define WORDS HEAD "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\n" \
+              "<ann@example.com>: 550 5.1.1 User unknown\n"
 #define CODED HEAD "Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n"
 
 /* The recipients that are named, with a comma behind each. */
@@ -60,6 +62,19 @@ test_recipients (void **state)
         {REPORT "\n", ""},
         {REPORT "\n\n--b\nContent-Type: message/rfc822\n\nFrom: news@exam", "ann@example.com,"},
         {REPORT, ""}, /* or ann@example.com.au */
+        {WORDS "\n--b", ""}, /* the fields are to come, and may say less */
+        {WORDS "\n--b\nContent-Type: message/del", ""},
+        {WORDS "\n--b\nContent-Type: message/delivery-status\n\nRep", ""},
+        {WORDS "\n--b\nContent-Type: multipart/related; boundary=c\n\n--c\nContent-Type: text/html\n\n<p>x</p>\n\n--c--\n", ""},
+        {WORDS "\n--b\nContent-Type: multipart/related; boundary=c\n\n--c\nContent-Type: text/html\n\n<p>x</p>", ""},
+        {WORDS "\n--b\nContent-Type: multipart/related; boundary=c\n\n--c\nContent-Type: text/html\n\n<p>x</p>\n\n--c--\n\n-", ""},
+        {WORDS "\n--b\nContent-Type: text/rfc822-headers\n\nSubject: News\n", "ann@example.com,"},
+        {WORDS "\n--B--\n", "ann@example.com,"}, /* closed, though by a wrong name */
+        {WORDS "\n--b--\n", "ann@example.com,"},
+        /* what came back may be the report itself */
+        {HEAD "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\n"
+              "The following addresses had permanent delivery errors:\n\n--b\nContent-Type: message/rfc822\n\n"
+              "From: MAILER-DAEMON@mx.example.com\nTo: ben@example.org\nMIME", ""},
         {HEAD "\n<ann@example.com>: 550 5.1.1 User unknown\n", "ann@example.com,"},
         {HEAD "\n<ann@example.com>: 550 5.1.1 User unkn", ""},
         {HEAD "\n<ann@example.com>: 550 5.1.1 User unknown\n\nand he", ""}, /* said of somebody else, perhaps */
