@@ -12,7 +12,9 @@
 #include "source/source.h"
 #include "worker/parser.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -31,6 +33,7 @@ typedef struct {
 typedef struct {
     Parser *parser;
     GArray *samples;
+    GString *text;     /* to be written there */
     char *file;        /* for mailboxes; in memory where there is such a place */
     guint64 runs, faults, faulty;
     guint64 unseen;    /* cuts behind a line of a plain text, which nothing shows */
@@ -124,48 +127,59 @@ difference (const char *a, const char *b)
 /* --- padding ------------------------------------------------------------------------------------------------------ */
 
 /* A letter that makes an mbox `length` bytes long, or a little longer. */
-static char *
-letter (gsize length)
+static void
+put_letter (GString *out, gsize length)
 {
-    GString *out = g_string_new ("From ada@example.org Mon Nov  2 08:00:00 2026\nFrom: ada@example.org\nSubject: x\n\n");
+    static GString *longest;
 
-    while (out->len + 2 < length)
-        g_string_append_c (out, out->len % 64 == 63 ? '\n' : 'x');
+    if (!longest) {
+        longest = g_string_new ("From ada@example.org Mon Nov  2 08:00:00 2026\nFrom: ada@example.org\nSubject: x\n\n");
+        while (longest->len < READ_BLOCK_EDGE)
+            g_string_append_c (longest, longest->len % 64 == 63 ? '\n' : 'x');
+    }
+    g_string_append_len (out, longest->str, (gssize) MAX (MIN (length, longest->len), 100) - 2);
     g_string_append (out, "\n\n");
-    return g_string_free (out, FALSE);
 }
 
 static void
-put_mbox (FILE *file, const Sample *sample)
+put_mbox (GString *out, const Sample *sample)
 {
     gboolean start = TRUE;
 
-    fputs ("From MAILER-DAEMON Mon Nov  2 08:00:00 2026\n", file);
+    g_string_append (out, "From MAILER-DAEMON Mon Nov  2 08:00:00 2026\n");
     for (gsize i = 0; i < sample->length; i++) {
         gsize from = i;
         while (start && from < sample->length && sample->data[from] == '>')
             from++;
         if (start && sample->length - from >= 5 && memcmp (sample->data + from, "From ", 5) == 0)
-            putc ('>', file);
-        putc (sample->data[i], file);
+            g_string_append_c (out, '>');
+        g_string_append_c (out, sample->data[i]);
         start = sample->data[i] == '\n';
     }
-    fputs (sample->length > 0 && sample->data[sample->length - 1] == '\n' ? "\n" : "\n\n", file);
+    g_string_append (out, sample->length > 0 && sample->data[sample->length - 1] == '\n' ? "\n" : "\n\n");
+}
+
+/* Over what the file holds: it is done a million times. */
+static void
+write_file (const char *name, const GString *text)
+{
+    int fd = g_open (name, O_WRONLY | O_CREAT, 0600);
+
+    if (fd < 0 || write (fd, text->str, text->len) != (gssize) text->len || ftruncate (fd, (off_t) text->len) != 0)
+        g_error ("cannot write %s", name);
+    close (fd);
 }
 
 /* The mailbox's second message is the sample, byte for byte (but for the line ends that an mbox adds). */
 static void
-check_behind (Sweep *sweep, const Sample *sample, gsize length)
+check_behind (Sweep *sweep, const Sample *sample, const GString *in_mbox, gsize length)
 {
-    g_autofree char *before = letter (length);
-    FILE *file = fopen (sweep->file, "w");
     SourceMessage message;
 
-    if (!file)
-        g_error ("cannot write %s", sweep->file);
-    fputs (before, file);
-    put_mbox (file, sample);
-    fclose (file);
+    g_string_truncate (sweep->text, 0);
+    put_letter (sweep->text, length);
+    g_string_append_len (sweep->text, in_mbox->str, (gssize) in_mbox->len);
+    write_file (sweep->file, sweep->text);
     g_autoptr (Source) source = source_new (no_warning, NULL);
     source_add (source, sweep->file);
     sweep->runs++;
@@ -183,9 +197,11 @@ sweep_pad (Sweep *sweep, const Sample *sample, guint step)
 {
     g_autofree char *whole = show (parse (sweep, sample->data, sample->length, sample->received));
     /* A bare CR has no place in a mailbox, and what looks like one in a message of its own splits it. */
-    gboolean in_mbox = !memchr (sample->data, '\r', sample->length) &&
-                       !g_strstr_len (sample->data, (gssize) sample->length, "\n>From ");
+    gboolean fits = !memchr (sample->data, '\r', sample->length) &&
+                    !g_strstr_len (sample->data, (gssize) sample->length, "\n>From ");
+    g_autoptr (GString) in_mbox = g_string_new (NULL);
 
+    put_mbox (in_mbox, sample);
     for (gsize padding = 0; padding <= MOST_PADDING; padding += step) {
         g_autoptr (GString) padded = g_string_new ("X-Padding: ");
         for (gsize i = 0; i < padding; i++)
@@ -195,9 +211,9 @@ sweep_pad (Sweep *sweep, const Sample *sample, guint step)
         g_autofree char *got = show (parse (sweep, padded->str, padded->len, sample->received));
         if (strcmp (whole, got) != 0)
             fault (sweep, sample, "other events behind a header of %zu bytes: %.60s", padding, difference (whole, got));
-        if (in_mbox) {
-            check_behind (sweep, sample, 100 + padding);
-            check_behind (sweep, sample, READ_BLOCK_EDGE - padding);
+        if (fits) {
+            check_behind (sweep, sample, in_mbox, 100 + padding);
+            check_behind (sweep, sample, in_mbox, READ_BLOCK_EDGE - padding);
         }
     }
 }
@@ -450,12 +466,14 @@ main (int argc, char **argv)
     guint step = argc > 3 ? (guint) MAX (atoi (argv[2]), 1) : 1;
     GError *error = NULL;
     Knowledge *knowledge;
-    Sweep sweep = {.samples = g_array_new (FALSE, FALSE, sizeof (Sample))};
+    Sweep sweep = {.samples = g_array_new (FALSE, FALSE, sizeof (Sample)), .text = g_string_new (NULL)};
 
     if (!one) {
         fputs ("usage: sweep pad|cut|ends|forward STEP PATH…\n", stderr);
         return 64;
     }
+    mallopt (M_MMAP_THRESHOLD, 64 * 1024 * 1024); /* a reader's buffers are not mapped anew for each of a million files */
+    mallopt (M_TRIM_THRESHOLD, 256 * 1024 * 1024);
     knowledge = knowledge_load (NULL, FALSE, &error);
     if (!knowledge)
         g_error ("%s", error->message);
