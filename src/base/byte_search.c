@@ -86,3 +86,34 @@ byte_search_word (const char *data, gsize length, const char *word, gsize wanted
 #endif
     return search_word_plain (at, (gsize) (end - at), word, wanted);
 }
+
+static gboolean
+is_plain (char byte)
+{
+    return byte >= ' ' && byte != 0x7f && byte != '"' && byte != '\\';
+}
+
+gsize
+byte_run_plain (const char *data, gsize length)
+{
+    gsize n = 0;
+
+#ifdef __SSE2__
+    const __m128i control = _mm_set1_epi8 (0x1f), delete = _mm_set1_epi8 (0x7f), quote = _mm_set1_epi8 ('"');
+    const __m128i backslash = _mm_set1_epi8 ('\\');
+
+    for (; length - n >= 16; n += 16) {
+        __m128i bytes = _mm_loadu_si128 ((const __m128i *) (const void *) (data + n));
+        __m128i marks = _mm_or_si128 (_mm_or_si128 (_mm_cmpeq_epi8 (bytes, delete), _mm_cmpeq_epi8 (bytes, quote)),
+                                      _mm_cmpeq_epi8 (bytes, backslash));
+        /* bytes beyond ASCII are below zero */
+        guint plain = (guint) _mm_movemask_epi8 (_mm_andnot_si128 (marks, _mm_cmpgt_epi8 (bytes, control)));
+
+        if (plain != 0xffff)
+            return n + (guint) __builtin_ctz (~plain);
+    }
+#endif
+    while (n < length && is_plain (data[n]))
+        n++;
+    return n;
+}

@@ -13,4 +13,7 @@ const char *byte_search_pair (const char *data, gsize length, char first, char s
  * at once. Both may hold NULs. */
 const char *byte_search_word (const char *data, gsize length, const char *word, gsize wanted);
 
+/* How many bytes from `data` on are printable ASCII and neither '"' nor '\\': what JSON takes as it stands. */
+gsize byte_run_plain (const char *data, gsize length);
+
 #endif

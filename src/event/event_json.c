@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "event/event_json.h"
 
+#include "base/byte_search.h"
 #include "base/date.h"
 #include "base/utf8.h"
 
@@ -29,18 +30,13 @@ write_escape (Writer *writer, gunichar c)
 void
 json_write_string (Writer *writer, const char *text)
 {
-    const char *run = text, *at = text;
-    gsize length = strlen (text);
+    const char *run = text, *at = text, *end = text + strlen (text);
 
     writer_putc (writer, '"');
-    while (at < text + length) {
+    while ((at += byte_run_plain (at, (gsize) (end - at))) < end) {
         guchar c = (guchar) *at;
-        guint step = c < 0x80 ? 1 : utf8_length (at, (gsize) (text + length - at));
+        guint step = c < 0x80 ? 1 : utf8_length (at, (gsize) (end - at));
 
-        if (step == 1 && c >= 0x20 && c != '"' && c != '\\' && c != 0x7f) {
-            at++;
-            continue;
-        }
         if (step > 1 && is_plain (at, step)) {
             at += step;
             continue;
@@ -48,8 +44,10 @@ json_write_string (Writer *writer, const char *text)
         writer_put (writer, run, (gsize) (at - run));
         if (step == 0)
             writer_puts (writer, "\xef\xbf\xbd");
-        else if (c == '"' || c == '\\')
-            writer_printf (writer, "\\%c", c);
+        else if (c == '"')
+            writer_puts (writer, "\\\"");
+        else if (c == '\\')
+            writer_puts (writer, "\\\\");
         else if (c == '\n')
             writer_puts (writer, "\\n");
         else if (c == '\t')

@@ -128,8 +128,12 @@ charset_canonical (const char *charset, char out[CHARSET_NAME_SIZE])
 {
     gsize length = 0;
 
+    if (text_is_empty (charset)) {
+        out[0] = '\0';
+        return out;
+    }
     /* Quotes, spaces, backslashes and what else stands around a name are no part of it. */
-    for (; charset && *charset && length < CHARSET_NAME_SIZE - 1; charset++)
+    for (; *charset && length < CHARSET_NAME_SIZE - 1; charset++)
         if (g_ascii_isalnum (*charset) || strchr ("-_.:+", *charset))
             out[length++] = ascii_lower (*charset);
         else if (length > 0)
@@ -377,20 +381,26 @@ choose (const char *canonical, Span bytes, gboolean *repaired)
     return canonical;
 }
 
+/* In the charsets that nearly all mail is in, and in most others, ASCII bytes are ASCII characters. */
+static gboolean
+ascii_is_ascii (const char *canonical)
+{
+    return canonical[0] == '\0' || text_equal (canonical, "UTF-8") || text_equal (canonical, "us-ascii") ||
+           (!text_equal (canonical, "UTF-7") && !text_equal (canonical, "HZ") && !text_has_prefix (canonical, "utf-16") &&
+            !text_has_prefix (canonical, "utf-32") && !text_has_prefix (canonical, "ucs-") &&
+            !text_has_prefix (canonical, "ebcdic") && !text_has_prefix (canonical, "ibm"));
+}
+
 Span
 charset_to_utf8 (Arena *arena, const char *charset, Span bytes, gsize maximum, guint32 *flags)
 {
     char name[CHARSET_NAME_SIZE];
     const char *canonical = charset_canonical (charset, name);
-    gboolean ascii_is_ascii = !text_equal (canonical, "UTF-7") && !text_equal (canonical, "HZ") &&
-                              !text_has_prefix (canonical, "utf-16") && !text_has_prefix (canonical, "utf-32") &&
-                              !text_has_prefix (canonical, "ucs-") && !text_has_prefix (canonical, "ebcdic") &&
-                              !text_has_prefix (canonical, "ibm");
     gboolean repaired = FALSE;
     gsize length;
 
     /* Most text: nothing is converted, nothing can be wrong. */
-    if (ascii_is_ascii && bytes_are_ascii (bytes)) {
+    if (ascii_is_ascii (canonical) && bytes_are_ascii (bytes)) {
         if (bytes.length > maximum)
             *flags |= MAIL_TEXT_CAPPED;
         length = MIN (bytes.length, maximum);

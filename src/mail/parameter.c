@@ -2,6 +2,8 @@
 #include "mail/parameter.h"
 
 #include "base/ascii.h"
+#include "base/byte_search.h"
+#include "mail/bytes.h"
 #include "mail/charset.h"
 #include "mail/encoded_word.h"
 
@@ -52,7 +54,11 @@ skip_space_and_comments (Scanner *scan)
 static gboolean
 is_token (char byte)
 {
-    return g_ascii_isgraph (byte) && !strchr ("()<>@,;:\\\"[]?=", byte);
+    static const guint64 tokens[2] = {
+        /* !#$%&'*+-./ and the digits; the letters and ^_`{|}~ */
+        G_GUINT64_CONSTANT (0x03ffecfa00000000), G_GUINT64_CONSTANT (0x7fffffffc7fffffe)};
+
+    return byte >= 0 && (tokens[byte >> 6] >> (byte & 63) & 1);
 }
 
 char *
@@ -202,19 +208,17 @@ behind_main_value (const char *value)
     return scan;
 }
 
-char *
-parameter_get (Arena *arena, const char *value, const char *name, guint32 *flags)
+/* The value of `name`: as it stands in *plain, or put together from its numbered pieces, which comes back. Nothing in both
+ * when there is none. */
+static Span
+find_value (Arena *arena, const char *value, const char *name, Span *plain, guint32 *flags)
 {
-    Scanner scan;
-    Span found, text;
     Span segments[MAX_SEGMENTS] = {{NULL, 0}};
     gboolean encoded[MAX_SEGMENTS] = {FALSE};
-    Span plain = {NULL, 0};
+    Scanner scan = behind_main_value (value);
     gsize name_length = strlen (name);
+    Span found, text;
 
-    if (!text_find (value, name))
-        return arena_strdup (arena, "");
-    scan = behind_main_value (value);
     for (guint n = 0; n < MAX_PARAMETERS && next_parameter (arena, &scan, &found, &text); n++) {
         guint number;
         gboolean is_encoded;
@@ -223,8 +227,8 @@ parameter_get (Arena *arena, const char *value, const char *name, guint32 *flags
         if (!text.at)
             text.at = "";
         if (found.length == name_length) {
-            if (!plain.at)
-                plain = text;
+            if (!plain->at)
+                *plain = text;
         } else if (found.at[name_length] == '*' &&
                    read_segment (span (found.at + name_length, found.length - name_length), &number, &is_encoded) &&
                    !segments[number].at) {
@@ -232,11 +236,20 @@ parameter_get (Arena *arena, const char *value, const char *name, guint32 *flags
             encoded[number] = is_encoded;
         }
     }
-    if (segments[0].at)
-        text = join_segments (arena, segments, encoded, flags);
-    else if (plain.at)
-        text = encoded_word_decode (arena, plain, "", MAX_VALUE, flags);
-    else
+    return segments[0].at ? join_segments (arena, segments, encoded, flags) : span (NULL, 0);
+}
+
+char *
+parameter_get (Arena *arena, const char *value, const char *name, guint32 *flags)
+{
+    Span plain = {NULL, 0}, text;
+
+    if (!text_find (value, name))
         return arena_strdup (arena, "");
-    return text_one_line (arena, text.at, (gssize) text.length, MAX_VALUE);
+    text = find_value (arena, value, name, &plain, flags);
+    if (!text.at && plain.at)
+        text = bytes_are_printable (plain) && !byte_search_pair (plain.at, plain.length, '=', '?')
+                   ? plain
+                   : encoded_word_decode (arena, plain, "", MAX_VALUE, flags);
+    return text.at ? text_one_line (arena, text.at, (gssize) text.length, MAX_VALUE) : arena_strdup (arena, "");
 }

@@ -210,6 +210,26 @@ test_word (void **state)
     assert_non_null (byte_search_word ("a\0b", 3, "\0B", 2));
 }
 
+static void
+test_plain (void **state)
+{
+    char data[100];
+
+    (void) state;
+    memset (data, '~', sizeof data);
+    assert_int_equal (byte_run_plain (data, 0), 0);
+    assert_int_equal (byte_run_plain (data, sizeof data), sizeof data);
+    for (guint byte = 0; byte < 256; byte++) {
+        gboolean plain = byte >= ' ' && byte < 0x7f && byte != '"' && byte != '\\';
+
+        for (gsize at = 0; at < 40; at++) {
+            data[at] = (char) byte;
+            assert_int_equal (byte_run_plain (data, 41), plain ? 41 : at);
+            data[at] = ' ';
+        }
+    }
+}
+
 UNIT_MAIN (cmocka_unit_test (test_one_line), cmocka_unit_test (test_printable), cmocka_unit_test (test_lines),
-           cmocka_unit_test (test_find), cmocka_unit_test (test_pair), cmocka_unit_test (test_word), cmocka_unit_test (test_valid_utf8), cmocka_unit_test (test_buffer),
+           cmocka_unit_test (test_find), cmocka_unit_test (test_pair), cmocka_unit_test (test_word), cmocka_unit_test (test_plain), cmocka_unit_test (test_valid_utf8), cmocka_unit_test (test_buffer),
            cmocka_unit_test (test_arena))
