@@ -148,8 +148,10 @@ feed (Reading *reading, GError **error)
 }
 
 static void
-tell_loss (Reading *reading, const SourceMessage *message, const char *failure)
+tell_loss (Reading *reading, const SourceMessage *message, const ParsedMessage *parsed)
 {
+    const char *failure = event_list_get (parsed->events, 0)->diagnostic;
+
     reading->lost++;
     if (message->offset > 0)
         log_warning (reading->app->log, "%s: at byte %" G_GUINT64_FORMAT ": the message could not be read: %s",
@@ -171,16 +173,12 @@ next_of_pool (Reading *reading, SourceMessage *message, const ParsedMessage **pa
     message->path = reading->result.path;
     message->data = NULL;
     *parsed = &reading->result.parsed;
-    if (reading->result.failure)
-        tell_loss (reading, message, reading->result.failure);
     return TRUE;
 }
 
-gboolean
-reading_next (Reading *reading, SourceMessage *message, const ParsedMessage **parsed, GError **error)
+static gboolean
+next_in_process (Reading *reading, SourceMessage *message, const ParsedMessage **parsed, GError **error)
 {
-    if (reading->pool)
-        return next_of_pool (reading, message, parsed, error);
     ParserInput input;
     if (!next_unknown (reading, message, &input, error))
         return FALSE;
@@ -195,5 +193,15 @@ reading_next (Reading *reading, SourceMessage *message, const ParsedMessage **pa
         *parsed = parser_parse (reading->parser, &input);
     }
     message->data = NULL;
+    return TRUE;
+}
+
+gboolean
+reading_next (Reading *reading, SourceMessage *message, const ParsedMessage **parsed, GError **error)
+{
+    if (!(reading->pool ? next_of_pool : next_in_process) (reading, message, parsed, error))
+        return FALSE;
+    if ((*parsed)->result == MESSAGE_UNREADABLE)
+        tell_loss (reading, message, *parsed);
     return TRUE;
 }

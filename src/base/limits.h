@@ -47,6 +47,7 @@
 #define LIMIT_CHILD_MESSAGES 10000             /* then a parse process is replaced: leaks of libraries end with it */
 #define LIMIT_CHILD_MEMORY (512 * 1024 * 1024) /* address space of a parse process beyond what it started with */
 #define LIMIT_CHILD_FILES 16                   /* its descriptors */
+#define LIMIT_MESSAGE_CPU_SOFT 2               /* seconds of processor time for one message, then nothing more is begun */
 #define LIMIT_MESSAGE_CPU 10                   /* seconds of processor time for one message, then the process is ended */
 #define LIMIT_MESSAGE_WALL 120                 /* seconds on the clock for one message: the process may be stopped */
 #define LIMIT_RESULT_FRAME (64 * 1024 * 1024)  /* what a parse process may say about one message */

@@ -179,7 +179,8 @@ event_frame_read (Span frame, Digest *key, MessageResult *result, EventList *eve
     guint32 length;
 
     if (!take (&frame, &length, sizeof length) || !take (&frame, &head, sizeof head) ||
-        head.result > MESSAGE_UNREADABLE || head.n_events > LIMIT_EVENTS)
+        head.result > MESSAGE_UNREADABLE ||
+        (head.result == MESSAGE_UNREADABLE && head.n_events != 1) || head.n_events > LIMIT_EVENTS)
         return FALSE;
     *key = head.key;
     *result = (MessageResult) head.result;

@@ -2,6 +2,7 @@
 #include "worker/parser.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "base/date.h"
 #include "base/limits.h"
@@ -21,6 +22,8 @@ struct Parser {
     EventList *all;     /* of the whole message */
     Digester *digester;
     ParsedMessage parsed;
+    gint64 cpu_limit;   /* microseconds a message */
+    gint64 began, cpu_began;
 };
 
 Parser *
@@ -33,7 +36,14 @@ parser_new (const Knowledge *knowledge)
     parser->events = event_list_new (parser->arena);
     parser->all = event_list_new (parser->arena);
     parser->digester = digester_new ();
+    parser->cpu_limit = (gint64) LIMIT_MESSAGE_CPU_SOFT * G_USEC_PER_SEC;
     return parser;
+}
+
+void
+parser_limit_cpu (Parser *parser, gint64 microseconds)
+{
+    parser->cpu_limit = microseconds;
 }
 
 void
@@ -257,12 +267,44 @@ settle_cut (Parser *parser, const MailView *view)
         event_list_get (parser->events, i)->flags &= ~(guint32) FLAG_MESSAGE_CUT;
 }
 
-/* One message, its events into parser->events and what it is into parser->parsed.result. */
+static gint64
+processor_time (void)
+{
+    struct timespec time;
+    clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
+    return (gint64) time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
+}
+
+/* The clock on the wall is asked first: it costs next to nothing, and shows at least as much. */
+static gboolean
+budget_is_spent (const Parser *parser)
+{
+    return g_get_monotonic_time () - parser->began >= parser->cpu_limit &&
+           processor_time () - parser->cpu_began >= parser->cpu_limit;
+}
+
+/* What was found in a part of it is not told: the rest may say otherwise. */
 static void
+give_up (Parser *parser)
+{
+    event_list_clear (parser->all);
+    BounceEvent *event = event_list_add (parser->all);
+    event->format = "unreadable";
+    event->diagnostic = arena_printf (parser->arena, "it took more than %.3g s of processor time",
+                                      (double) parser->cpu_limit / G_USEC_PER_SEC);
+    event->source = parser->parsed.source;
+    event->flags = FLAG_UNREADABLE;
+    parser->parsed.result = MESSAGE_UNREADABLE;
+}
+
+/* One message, its events into parser->events and what it is into parser->parsed.result. FALSE: it took too long. */
+static gboolean
 parse_piece (Parser *parser, const ParserInput *input, const char *data, gsize length)
 {
     event_list_clear (parser->events);
     MailView *view = mail_reader_read (parser->reader, data, length, parser->arena);
+    if (budget_is_spent (parser))
+        return FALSE;
     parser->parsed.result = extract (parser->knowledge->formats, view, parser->events);
     settle_cut (parser, view);
     settle_result (parser);
@@ -270,6 +312,7 @@ parse_piece (Parser *parser, const ParserInput *input, const char *data, gsize l
         gint64 received = received_date (view);
         complete_events (parser, view, input, received != DATE_NONE ? received : input->received);
     }
+    return TRUE;
 }
 
 /* The piece just parsed joins those before it: what names somebody counts more than what was not understood. Returns what
@@ -300,17 +343,24 @@ parser_parse (Parser *parser, const ParserInput *input)
     parsed->source = parser_source_text (parser->arena, input->path);
     parsed->key = parser_key (parser, input);
 
+    parser->began = g_get_monotonic_time ();
+    parser->cpu_began = processor_time ();
+
     gsize at = 0, end, next;
-    gboolean more;
+    gboolean more, in_time;
     MessageResult result = MESSAGE_ORDINARY;
     event_list_clear (parser->all);
     do {
         more = appended_find (input->data + at, input->length - at, &end, &next);
-        parse_piece (parser, input, input->data + at, end);
+        in_time = parse_piece (parser, input, input->data + at, end);
         result = join_results (parser, result);
         at += next;
-    } while (more && event_list_length (parser->all) < LIMIT_EVENTS);
+        more = more && event_list_length (parser->all) < LIMIT_EVENTS;
+        in_time = in_time && !(more && budget_is_spent (parser));
+    } while (more && in_time);
     parsed->result = result;
+    if (!in_time)
+        give_up (parser);
     number_events (parser);
     return parsed;
 }

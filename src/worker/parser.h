@@ -32,6 +32,10 @@ Parser *parser_new (const Knowledge *knowledge); /* borrowed */
 void parser_free (Parser *parser);
 /* Open whatever file reading may need, so that it can be locked away; and so that one that is not reads the same. */
 void parser_preload (Parser *parser);
+/* Other than LIMIT_MESSAGE_CPU_SOFT: for tests. In microseconds. */
+void parser_limit_cpu (Parser *parser, gint64 microseconds);
+/* A message that takes more processor time than it may have is not read to its end: it is MESSAGE_UNREADABLE, and its one
+ * event says so. */
 const ParsedMessage *parser_parse (Parser *parser, const ParserInput *input);
 /* Its key alone, for those who look first whether the message is known. */
 Digest parser_key (Parser *parser, const ParserInput *input);

@@ -90,8 +90,8 @@ worker_pool_free (WorkerPool *pool)
 char *
 worker_pool_conditions (void)
 {
-    return g_strdup_printf (PACKAGE_VERSION ", %d s processor time, %d s, %d MiB, message %d MiB, answer %d MiB", LIMIT_MESSAGE_CPU,
-                            LIMIT_MESSAGE_WALL, LIMIT_CHILD_MEMORY / 1024 / 1024, LIMIT_MESSAGE / 1024 / 1024,
+    return g_strdup_printf (PACKAGE_VERSION ", %d and %d s processor time, %d s, %d MiB, message %d MiB, answer %d MiB",
+                            LIMIT_MESSAGE_CPU_SOFT, LIMIT_MESSAGE_CPU, LIMIT_MESSAGE_WALL, LIMIT_CHILD_MEMORY / 1024 / 1024, LIMIT_MESSAGE / 1024 / 1024,
                             LIMIT_RESULT_FRAME / 1024 / 1024);
 }
 
@@ -402,7 +402,6 @@ tell_loss (WorkerPool *pool, const BatchItem *item, WorkerResult *result)
 
     result->parsed.key = item->key;
     result->parsed.result = MESSAGE_UNREADABLE;
-    result->failure = item->failure;
     event->format = "unreadable";
     event->diagnostic = item->failure;
     event->flags = FLAG_UNREADABLE;
@@ -417,7 +416,6 @@ tell_item (WorkerPool *pool, const WorkerBatch *batch, const BatchItem *item, Wo
     const char *answers = batch->results->len > 0 ? (const char *) batch->results->data : "";
     Span frame = span (answers + item->result, item->result_length);
 
-    result->failure = NULL;
     if (item->ordinary) {
         result->parsed.key = item->key;
         result->parsed.result = MESSAGE_ORDINARY;

@@ -27,7 +27,6 @@ typedef struct {
     ParsedMessage parsed; /* MESSAGE_UNREADABLE: one event without a recipient that says why */
     const char *path;     /* as it was put */
     gconstpointer note;   /* what was put with it */
-    const char *failure;  /* why it could not be read, one line; NULL = it was */
 } WorkerResult;
 
 /* `jobs` >= 1 children; `parse` (user, input) runs in them. `note_size`: of what the caller wants back with each

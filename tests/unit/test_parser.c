@@ -88,6 +88,34 @@ test_ordinals (void **state)
     }
 }
 
+/* Beyond its processor time a message is given up as a whole; the next one is not held responsible. */
+static void
+test_budget (void **state)
+{
+    Fixture *fixture = *state;
+    const char *text = REPORT_HEAD REPORT_BODY (GROUP ("ann@example.com", "5.1.1"));
+    const ParsedMessage *parsed;
+    const BounceEvent *event;
+    Digest want;
+
+    parser_limit_cpu (fixture->parser, 0);
+    parsed = parse (fixture, "x", text);
+    want = event_id (&parsed->key, "", 0);
+    event = event_list_get (parsed->events, 0);
+    assert_int_equal (parsed->result, MESSAGE_UNREADABLE);
+    assert_int_equal (event_list_length (parsed->events), 1);
+    assert_string_equal (event->recipient, "");
+    assert_string_equal (event->source, "x");
+    assert_string_equal (event->format, "unreadable");
+    assert_string_equal (event->diagnostic, "it took more than 0 s of processor time");
+    assert_true (event->flags & FLAG_UNREADABLE);
+    assert_true (digest_equal (&event->event_id, &want));
+    parser_limit_cpu (fixture->parser, 60 * G_USEC_PER_SEC);
+    parsed = parse (fixture, "x", text);
+    assert_int_equal (parsed->result, MESSAGE_EVENTS);
+    assert_string_equal (event_list_get (parsed->events, 0)->recipient, "ann@example.com");
+}
+
 static void
 test_dates (void **state)
 {
@@ -164,6 +192,7 @@ test_impossible_addresses (void **state)
 
 UNIT_MAIN (cmocka_unit_test_setup_teardown (test_one_event, set_up, tear_down),
            cmocka_unit_test_setup_teardown (test_ordinals, set_up, tear_down),
+           cmocka_unit_test_setup_teardown (test_budget, set_up, tear_down),
            cmocka_unit_test_setup_teardown (test_dates, set_up, tear_down),
            cmocka_unit_test_setup_teardown (test_paths, set_up, tear_down),
            cmocka_unit_test_setup_teardown (test_nothing_to_say, set_up, tear_down),
