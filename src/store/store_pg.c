@@ -51,7 +51,26 @@ static const StoreBackend pg_backend = {
     .on_late = store_pg_on_late,
 };
 
+#define OPEN_TRIES 4
+
 /* --- open and close ---------------------------------------------------------------------------------------------- */
+
+/* The line may be lost while the tables are looked at or made: what was begun then is undone, and begun anew. */
+static gboolean
+look_around (StorePg *store, GError **error)
+{
+    for (guint tries = 1;; tries++) {
+        g_autoptr (GError) failure = NULL;
+        if (store_pg_schema_check (store, &failure) && store_pg_months_load (store, &failure))
+            return TRUE;
+        if (tries == OPEN_TRIES || store->connection == NULL || PQstatus (store->connection) == CONNECTION_OK) {
+            g_propagate_error (error, g_steal_pointer (&failure));
+            return FALSE;
+        }
+        if (!store_pg_reconnect (store, error))
+            return FALSE;
+    }
+}
 
 Store *
 store_pg_open (const char *url, StoreMode mode, GError **error)
@@ -68,7 +87,7 @@ store_pg_open (const char *url, StoreMode mode, GError **error)
     store->months = g_hash_table_new (NULL, NULL);
     store_pg_batch_clear (store);
     store->connection = store_pg_connect_patiently (store, LIMIT_STORE_OPEN_SECONDS, error);
-    if (store->connection == NULL || !store_pg_schema_check (store, error) || !store_pg_months_load (store, error))
+    if (store->connection == NULL || !look_around (store, error))
         return NULL;
     return g_steal_pointer (&owned);
 }
@@ -171,8 +190,7 @@ store_pg_commit (Store *base, GError **error)
             end (store);
             return TRUE;
         }
-        if (store->connection != NULL && PQtransactionStatus (store->connection) != PQTRANS_IDLE)
-            PQclear (PQexec (store->connection, "ROLLBACK"));
+        store_pg_abandon (store);
         if (!again || store->direct || g_get_monotonic_time () + (gint64) pause > until) {
             end (store);
             g_propagate_error (error, g_steal_pointer (&failure));
@@ -190,8 +208,8 @@ void
 store_pg_rollback (Store *base)
 {
     StorePg *store = (StorePg *) base;
-    if (store->direct && store->connection != NULL)
-        PQclear (PQexec (store->connection, "ROLLBACK"));
+    if (store->direct)
+        store_pg_abandon (store);
     end (store);
 }
 

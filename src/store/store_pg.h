@@ -156,6 +156,8 @@ void pg_digests (PgParams *params, const GString *digests); /* borrowed */
  * repeated. */
 PGresult *store_pg_query (StorePg *store, const char *sql, const PgParams *params, const char *verb, GError **error);
 gboolean store_pg_run (StorePg *store, const char *sql, const PgParams *params, const char *verb, GError **error);
+/* ROLLBACK, where there is something to roll back; a connection that is lost stays so. */
+void store_pg_abandon (StorePg *store);
 /* Rows that the last store_pg_query() changed. */
 guint64 pg_changed (const PGresult *result);
 gint64 pg_take_int64 (const PGresult *result, int row, int column);

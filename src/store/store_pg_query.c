@@ -140,11 +140,13 @@ store_pg_query (StorePg *store, const char *sql, const PgParams *params, const c
     for (gboolean repeated = FALSE;; repeated = TRUE) {
         if (!store->direct && !store_pg_reconnect (store, error))
             return NULL;
+        gboolean alone = PQtransactionStatus (store->connection) == PQTRANS_IDLE;
         g_autoptr (PGresult) result = send (store, sql, params);
         ExecStatusType status = PQresultStatus (result);
         if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)
             return g_steal_pointer (&result);
-        if (!repeated && !store->direct && PQstatus (store->connection) != CONNECTION_OK)
+        /* What was said before in the same transaction is lost, with the locks that it took. */
+        if (!repeated && alone && PQstatus (store->connection) != CONNECTION_OK)
             continue;
         store_pg_fail (store, store->connection, result, verb, error);
         return NULL;
@@ -156,6 +158,13 @@ store_pg_run (StorePg *store, const char *sql, const PgParams *params, const cha
 {
     g_autoptr (PGresult) result = store_pg_query (store, sql, params, verb, error);
     return result != NULL;
+}
+
+void
+store_pg_abandon (StorePg *store)
+{
+    if (store->connection != NULL && PQtransactionStatus (store->connection) != PQTRANS_IDLE)
+        PQclear (PQexec (store->connection, "ROLLBACK"));
 }
 
 guint64

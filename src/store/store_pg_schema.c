@@ -121,7 +121,7 @@ create (StorePg *store, GError **error)
                && store_pg_run (store, marks, NULL, "set up", error);
     if (fine)
         return store_pg_run (store, "COMMIT", NULL, "set up", error);
-    store_pg_run (store, "ROLLBACK", NULL, "set up", NULL);
+    store_pg_abandon (store);
     return FALSE;
 }
 
@@ -159,7 +159,7 @@ upgrade (StorePg *store, GError **error)
         fine = make_schema (store, ++version, error);
     if (fine)
         return store_pg_run (store, "COMMIT", NULL, "upgrade", error);
-    store_pg_run (store, "ROLLBACK", NULL, "upgrade", NULL);
+    store_pg_abandon (store);
     return FALSE;
 }
 
@@ -280,6 +280,6 @@ store_pg_months_make (StorePg *store, GHashTable *months, GError **error)
     if (make_missing (store, months, error))
         return TRUE;
     g_hash_table_remove_all (store->months);
-    store_pg_run (store, "ROLLBACK", NULL, "write to", NULL);
+    store_pg_abandon (store);
     return FALSE;
 }
