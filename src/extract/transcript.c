@@ -16,6 +16,7 @@ typedef struct {
     GPtrArray *asked;
     const char *host, *command, *address;
     gboolean open; /* the last step may be continued by a line of the same code */
+    gboolean more; /* the last line was a refusal without a mark, and said that more follows: "550-text" */
 } Walk;
 
 static gboolean
@@ -132,6 +133,16 @@ continues (const Walk *walk, Span text)
            strlen (last->text) + text.length < LIMIT_DIAGNOSTIC;
 }
 
+static TranscriptStep *
+add_to_last (Walk *walk, Span text)
+{
+    TranscriptStep *last = &g_array_index (walk->steps, TranscriptStep, walk->steps->len - 1);
+
+    last->text = arena_printf (walk->arena, "%s %s", last->text,
+                               text_one_line (walk->arena, text.at, (gssize) text.length, LIMIT_DIAGNOSTIC));
+    return last;
+}
+
 static void
 take_answer (Walk *walk, Span text)
 {
@@ -140,10 +151,7 @@ take_answer (Walk *walk, Span text)
         return;
     }
     if (continues (walk, text)) {
-        TranscriptStep *last = &g_array_index (walk->steps, TranscriptStep, walk->steps->len - 1);
-
-        last->text = arena_printf (walk->arena, "%s %s", last->text,
-                                   text_one_line (walk->arena, text.at, (gssize) text.length, LIMIT_DIAGNOSTIC));
+        (void) add_to_last (walk, text);
         return;
     }
     add_step (walk, text, walk->address, FALSE);
@@ -166,12 +174,34 @@ take_host (Walk *walk, Span line)
     return TRUE;
 }
 
+/* A refusal that nothing marks: of a summary, or of a report that tells it in its text. */
+static void
+take_refusal (Walk *walk, Span line, gboolean goes_on)
+{
+    Span rest = line;
+    const char *found = address_find (walk->arena, &rest);
+
+    walk->open = goes_on;
+    if (goes_on && continues (walk, line)) {
+        TranscriptStep *last = add_to_last (walk, line);
+
+        if (*last->address == '\0' && found != NULL)
+            last->address = found;
+    } else {
+        add_step (walk, line, found == NULL ? "" : found, TRUE);
+    }
+    walk->open = FALSE;
+    walk->more = line.length > 3 && line.at[3] == '-';
+}
+
 static void
 take_line (Walk *walk, Span line)
 {
     Span rest, piece;
     const char *found;
+    gboolean goes_on = walk->more;
 
+    walk->more = FALSE;
     if (is_command (line, &piece)) {
         rest = piece;
         walk->command = command_word (walk->arena, piece);
@@ -183,10 +213,7 @@ take_line (Walk *walk, Span line)
     } else if (is_answer (line, &piece)) {
         take_answer (walk, piece);
     } else if (is_refusal (line)) {
-        rest = line;
-        found = address_find (walk->arena, &rest);
-        add_step (walk, line, found == NULL ? "" : found, TRUE);
-        walk->open = FALSE;
+        take_refusal (walk, line, goes_on);
     } else if (is_about_somebody (line)) {
         rest = line;
         found = address_find (walk->arena, &rest);
@@ -202,7 +229,7 @@ Transcript *
 transcript_parse (Arena *arena, Span text)
 {
     Transcript *transcript = g_new0 (Transcript, 1);
-    Walk walk = {arena, g_array_new (FALSE, FALSE, sizeof (TranscriptStep)), g_ptr_array_new (), "", "", "", FALSE};
+    Walk walk = {arena, g_array_new (FALSE, FALSE, sizeof (TranscriptStep)), g_ptr_array_new (), "", "", "", FALSE, FALSE};
     Span line;
 
     while (text_next_line (&text, &line))
