@@ -242,6 +242,24 @@ follows_head (Search *search, guint at)
     return FALSE;
 }
 
+/* "To a@b", "An a@b", and nothing behind it. */
+static gboolean
+is_addressed (Span line, const char *address, const char *found)
+{
+    static const char *const words[] = {"to", "for", "an", "für", "aan", "til", "till", "para", "à", "кому"};
+    Span word;
+
+    if (found == NULL || found + strlen (address) + 3 < line.at + line.length)
+        return FALSE;
+    word = span_trim (span (line.at, (gsize) (found - line.at)));
+    while (word.length > 0 && strchr ("<\"' ", word.at[word.length - 1]) != NULL)
+        word.length--;
+    for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+        if (span_equal (word, words[i]))
+            return TRUE;
+    return FALSE;
+}
+
 /* `again`: the line above named somebody, and this one goes on. */
 static gboolean
 line_blames (Search *search, guint at, const char *address, gboolean again)
@@ -262,6 +280,8 @@ line_blames (Search *search, guint at, const char *address, gboolean again)
     if (search_tells_failure (search, line) || follows_head (search, at))
         return TRUE;
     if (first && (has_words_behind (head, address) || next_text_tells (search, at)))
+        return TRUE;
+    if (is_addressed (line, address, found) && next_text_tells (search, at))
         return TRUE;
     return colon != NULL && is_recipient_label (search, span (line.at, (gsize) (colon - line.at)));
 }
@@ -349,6 +369,56 @@ from_the_only_one (Search *search)
         g_ptr_array_set_size (search->named, 0);
 }
 
+/* The report came back to an address that holds that of the recipient: "news+ann=example.org@", ezmlm's
+ * "talk-return-12-ann=example.org@". Not what a forwarder or a signer made of a sender ("SRS0=…", "prvs=…"). */
+static const char *
+in_return_path (Arena *arena, const char *to)
+{
+    const char *at = strrchr (to, '@'), *equal = at, *start = to, *mark;
+    char *address;
+
+    while (equal != NULL && equal > to && *equal != '=')
+        equal--;
+    if (equal == NULL || equal == to || memchr (to, '=', (gsize) (equal - to)) != NULL)
+        return NULL;
+    if ((mark = memchr (to, '+', (gsize) (equal - to))) != NULL) {
+        const char *id = start = mark + 1;
+
+        while (g_ascii_isxdigit (*id) || *id == '.')
+            id++;
+        if (*id == '-' && id - start > 6 && id < equal)
+            start = id + 1; /* "bounce+5f2a1c.77-ann=example.org@" */
+    } else {
+        mark = text_find (to, "-return-");
+        start = mark == NULL ? equal : mark + strlen ("-return-");
+        while (start < equal && g_ascii_isdigit (*start))
+            start++;
+        if (mark == NULL || start == equal || *start++ != '-')
+            return NULL;
+    }
+    address = arena_printf (arena, "%.*s@%.*s", (int) (equal - start), start, (int) (at - equal - 1), equal + 1);
+    return address_is_valid (address) && strchr (address_domain (address), '.') != NULL ? address : NULL;
+}
+
+static void
+from_return_path (Search *search)
+{
+    static const char *const fields[] = {"To", "X-Original-To", "Delivered-To"};
+    const char *addresses[4];
+
+    for (gsize i = 0; i < G_N_ELEMENTS (fields) && search->named->len == 0; i++) {
+        guint n = common_addresses (search->arena, mail_headers_get (&search->extraction->view->headers, fields[i]), addresses,
+                                    G_N_ELEMENTS (addresses));
+
+        for (guint k = 0; k < n; k++) {
+            const char *address = in_return_path (search->arena, addresses[k]);
+
+            if (address != NULL)
+                name (search, address);
+        }
+    }
+}
+
 /* The report names nobody: whom was the message for? Only when that was one person. */
 static void
 from_returned (Search *search)
@@ -402,6 +472,8 @@ general_recognise (Extraction *extraction)
     }
     if (search.named->len == 0)
         from_bare_lines (&search);
+    if (search.named->len == 0)
+        from_return_path (&search);
     if (search.named->len == 0)
         from_returned (&search);
     if (search.named->len == 0)

@@ -34,6 +34,21 @@ names_somebody (Search *search, Span line)
            address_find (search->arena, &rest) != NULL;
 }
 
+/* The line begins with the address of another one who failed: "b@c 552 mailbox full". */
+static gboolean
+is_of_another (Search *search, Span line, const char *address)
+{
+    Span head = search_without_marks (line);
+
+    for (guint i = 0; i < search->named->len; i++) {
+        const char *other = g_ptr_array_index (search->named, i);
+
+        if (!text_equal (other, address) && span_has_prefix (head, other))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 /* What stands behind the address in its line and below it: to the blank line, over one blank line when that is nothing. */
 static const char *
 statement_about (Search *search, const char *address)
@@ -65,7 +80,7 @@ statement_about (Search *search, const char *address)
             continue;
         } else if (search_is_other_field (line) && !search_tells_failure (search, line)) {
             continue; /* "Subject: …" of what came back */
-        } else if (found == NULL && names_somebody (search, line)) {
+        } else if (found == NULL && (names_somebody (search, line) || is_of_another (search, line, address))) {
             break; /* the next one of a list */
         } else {
             rest = line;
