@@ -301,6 +301,8 @@ reply_is_announced (Span text, gsize at)
     }
     if (i == 0)
         return TRUE; /* start of the text */
+    if (at - i >= 3 && text_find_length (text.at + i, at - i, "<<<") != NULL)
+        return reply_is_common (text.at + at); /* ">>> RCPT TO:<a@b> <<< 550": a dialogue in one line */
     char before = text.at[i - 1];
     gboolean gap = i < at;
     if (before == ';')

@@ -16,6 +16,8 @@ typedef struct {
     GPtrArray *asked;
     const char *host, *command, *address;
     gboolean open; /* the last step may be continued by a line of the same code */
+    gboolean inside; /* "----- Transcript of session follows -----" was seen */
+    Span note;     /* what a program said, in the line above: "procmail: Quota exceeded" */
     gboolean more; /* the last line was a refusal without a mark, and said that more follows: "550-text" */
 } Walk;
 
@@ -189,6 +191,8 @@ take_refusal (Walk *walk, Span line, gboolean goes_on)
             last->address = found;
     } else {
         add_step (walk, line, found == NULL ? "" : found, TRUE);
+        if (walk->note.length > 0)
+            (void) add_to_last (walk, walk->note);
     }
     walk->open = FALSE;
     walk->more = line.length > 3 && line.at[3] == '-';
@@ -200,6 +204,7 @@ take_line (Walk *walk, Span line)
     Span rest, piece;
     const char *found;
     gboolean goes_on = walk->more;
+    Span note = {NULL, 0};
 
     walk->more = FALSE;
     if (is_command (line, &piece)) {
@@ -222,14 +227,19 @@ take_line (Walk *walk, Span line)
         walk->open = FALSE;
     } else if (!take_host (walk, line)) {
         walk->open = FALSE;
+        if (text_find_length (line.at, line.length, "transcript of ") != NULL)
+            walk->inside = TRUE;
+        else if (walk->inside && line.length > 0 && *line.at != '-')
+            note = line;
     }
+    walk->note = note;
 }
 
 Transcript *
 transcript_parse (Arena *arena, Span text)
 {
     Transcript *transcript = g_new0 (Transcript, 1);
-    Walk walk = {arena, g_array_new (FALSE, FALSE, sizeof (TranscriptStep)), g_ptr_array_new (), "", "", "", FALSE, FALSE};
+    Walk walk = {arena, g_array_new (FALSE, FALSE, sizeof (TranscriptStep)), g_ptr_array_new (), "", "", "", FALSE, FALSE, {NULL, 0}, FALSE};
     Span line;
 
     while (text_next_line (&text, &line))
