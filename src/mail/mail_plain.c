@@ -157,6 +157,8 @@ read_boundary (Span value, char boundary[LONGEST_BOUNDARY + 1])
     gboolean known = FALSE;
 
     boundary[0] = '\0';
+    if (value.at == NULL)
+        return FALSE;
     skip_space (&value);
     type = take_token (&value, "/");
     for (gsize i = 0; i < G_N_ELEMENTS (TYPES); i++)
