@@ -109,6 +109,7 @@ next_unknown (Reading *reading, SourceMessage *message, ParserInput *input, GErr
         reading->key = parser_key (reading->parser, input);
         if (!reading->knows (&reading->key, message, &known, reading->knows_user, error))
             return FALSE;
+        input->key = &reading->key;
         if (!known)
             return TRUE;
         reading->passed++;

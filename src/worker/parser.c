@@ -341,7 +341,7 @@ parser_parse (Parser *parser, const ParserInput *input)
     ParsedMessage *parsed = &parser->parsed;
     parsed->events = parser->all;
     parsed->source = parser_source_text (parser->arena, input->path);
-    parsed->key = parser_key (parser, input);
+    parsed->key = input->key ? *input->key : parser_key (parser, input);
 
     parser->began = g_get_monotonic_time ();
     parser->cpu_began = processor_time ();

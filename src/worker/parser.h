@@ -18,6 +18,7 @@ typedef struct {
     const char *data;
     gsize length;
     gboolean truncated;
+    const Digest *key; /* of the message, by who has made it already; NULL = to be made */
 } ParserInput;
 
 /* Valid until the next parser_parse(). */

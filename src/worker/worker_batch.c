@@ -46,12 +46,15 @@ worker_batch_add (WorkerBatch *batch, GRefString *path, const ParserInput *input
     WorkerRequest request = {.number = batch->first + batch->items->len,
                              .length = input->length,
                              .received = input->received,
-                             .truncated = input->truncated};
+                             .truncated = input->truncated,
+                             .has_key = input->key != NULL};
     BatchItem item = {.path = g_ref_string_acquire (path),
                       .offset = input->offset,
                       .frame = batch->mail->len,
                       .frame_length = sizeof request + input->length};
 
+    if (input->key != NULL)
+        request.key = *input->key;
     g_byte_array_append (batch->mail, (const guint8 *) &request, sizeof request);
     if (input->length > 0)
         g_byte_array_append (batch->mail, (const guint8 *) input->data, (guint) input->length);

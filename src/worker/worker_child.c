@@ -79,7 +79,8 @@ read_message (Child *child, const WorkerRequest *request)
                          .received = request->received,
                          .data = child->in + child->in_start,
                          .length = request->length,
-                         .truncated = request->truncated != 0};
+                         .truncated = request->truncated != 0,
+                         .key = request->has_key != 0 ? &request->key : NULL};
     const ParsedMessage *parsed;
 
     __atomic_store_n (&child->page->reading, request->number + 1, __ATOMIC_SEQ_CST);

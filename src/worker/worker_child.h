@@ -11,6 +11,8 @@ typedef struct {
     guint64 length;
     gint64 received;
     guint64 truncated;
+    guint64 has_key;
+    Digest key;
 } WorkerRequest;
 
 /* Shared with the parent, one a child. */
