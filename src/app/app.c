@@ -7,6 +7,7 @@
 #include "app/clock.h"
 #include "app/identity_config.h"
 #include "base/date.h"
+#include "base/file_text.h"
 #include "report/threshold.h"
 
 gboolean
@@ -79,7 +80,7 @@ add_mx_list (App *app, GError **error)
     gsize length;
     if (!file)
         return TRUE;
-    if (!g_file_get_contents (file, &text, &length, error))
+    if (!file_text_read (file, &text, &length, error))
         return FALSE;
     tables_add_mx_list (app->knowledge->tables, text, length);
     return TRUE;
@@ -123,7 +124,7 @@ load_profile (const char *name, GError **error)
         return policy;
     if (!strchr (name, '/') && !g_file_test (name, G_FILE_TEST_EXISTS))
         return policy_new_builtin (name, error); /* for its words */
-    return g_file_get_contents (name, &text, &length, error) ? policy_parse (name, text, length, error) : NULL;
+    return file_text_read (name, &text, &length, error) ? policy_parse (name, text, length, error) : NULL;
 }
 
 /* Where the profile of the configuration is: a name that is none of ours is a file beside the configuration. */

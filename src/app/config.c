@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 
 #include "app/app_error.h"
+#include "base/file_text.h"
 #include "base/limits.h"
 #include "base/text.h"
 
@@ -270,7 +271,7 @@ load_one (Config *config, const char *file, gboolean may_be_missing, Log *log, G
     g_autoptr (GError) failure = NULL;
     g_autofree char *text = NULL;
     gsize length;
-    if (!g_file_get_contents (file, &text, &length, &failure)) {
+    if (!file_text_read (file, &text, &length, &failure)) {
         if (may_be_missing && (g_error_matches (failure, G_FILE_ERROR, G_FILE_ERROR_NOENT)
                                || g_error_matches (failure, G_FILE_ERROR, G_FILE_ERROR_NOTDIR)))
             return TRUE;

@@ -2,6 +2,7 @@
 #include "app/identity_config.h"
 
 #include "app/app_error.h"
+#include "base/file_text.h"
 #include "base/text.h"
 #include "event/address.h"
 
@@ -37,7 +38,7 @@ add_recipients (const Config *config, Identity *identity, GError **error)
     gsize length;
     if (!file)
         return TRUE;
-    if (!g_file_get_contents (file, &text, &length, &failure)) {
+    if (!file_text_read (file, &text, &length, &failure)) {
         g_set_error (error, APP_ERROR, APP_ERROR_CONFIG, "[identity] recipients: %s", failure->message);
         return FALSE;
     }

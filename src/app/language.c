@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/app_error.h"
+#include "base/file_text.h"
 #include "base/i18n.h"
 
 #define DOMAIN "nixie"
@@ -15,7 +16,7 @@ static gboolean
 read_catalogue (const char *places, const char *language, char **bytes, gsize *length)
 {
     g_autofree char *path = g_build_filename (places, language, "LC_MESSAGES", DOMAIN ".mo", NULL);
-    return g_file_get_contents (path, bytes, length, NULL);
+    return file_text_read (path, bytes, length, NULL);
 }
 
 /* A program that is run where it was built, and not installed, has its catalogues beside itself. */

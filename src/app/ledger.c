@@ -12,6 +12,7 @@
 #include "app/scan.h"
 #include "app/state.h"
 #include "base/date.h"
+#include "base/file_text.h"
 #include "event/address.h"
 #include "event/domain.h"
 #include "store/store.h"
@@ -191,7 +192,7 @@ read_position (const char *path, GError **error)
     g_autoptr (GError) failure = NULL;
     g_autofree char *text = NULL;
     gsize length = 0;
-    if (!g_file_get_contents (path, &text, &length, &failure)) {
+    if (!file_text_read (path, &text, &length, &failure)) {
         if (g_error_matches (failure, G_FILE_ERROR, G_FILE_ERROR_NOENT))
             return g_strdup ("");
         g_set_error (error, APP_ERROR, APP_ERROR_IO, "cannot read the cursor '%s': %s", path, failure->message);

@@ -6,6 +6,7 @@
 
 #include "app/output.h"
 #include "base/date.h"
+#include "base/file_text.h"
 
 #define FILE_MOST (1024 * 1024)
 
@@ -17,7 +18,7 @@ success_before (const char *path)
     gsize length = 0;
     struct stat found;
     if (stat (path, &found) != 0 || !S_ISREG (found.st_mode) || found.st_size > FILE_MOST
-        || !g_file_get_contents (path, &text, &length, NULL))
+        || !file_text_read (path, &text, &length, NULL))
         return DATE_NONE;
     const char *line = strstr (text, "\n" METRICS_SUCCESS " ");
     gint64 date = 0;

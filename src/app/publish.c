@@ -11,6 +11,7 @@
 #include "app/dated_name.h"
 #include "app/output.h"
 #include "base/date.h"
+#include "base/file_text.h"
 
 typedef struct {
     App *app;
@@ -192,7 +193,7 @@ copy_file (const char *from, const char *to, GError **error)
 {
     g_autofree char *text = NULL;
     gsize length;
-    if (!g_file_get_contents (from, &text, &length, error))
+    if (!file_text_read (from, &text, &length, error))
         return FALSE;
     g_autoptr (Output) output = output_open (to, error);
     if (!output)

@@ -7,6 +7,7 @@
 #include "app/state.h"
 #include "base/csv_record.h"
 #include "base/date.h"
+#include "base/file_text.h"
 #include "base/i18n.h"
 #include "event/address.h"
 
@@ -153,7 +154,7 @@ say_import (App *app, const char *file, guint64 *taken, guint64 *skipped, GError
 {
     g_autofree char *text = NULL, *base = g_path_get_basename (file);
     gsize length;
-    if (!g_file_get_contents (file, &text, &length, error))
+    if (!file_text_read (file, &text, &length, error))
         return FALSE;
     g_autoptr (Arena) arena = arena_new (), names = arena_new ();
     g_autoptr (GArray) cells = g_array_new (FALSE, FALSE, sizeof (Span));

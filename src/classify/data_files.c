@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "classify/data_files.h"
 
+#include "base/file_text.h"
 #include "classify/builtin_data.h"
 #include <errno.h>
 #include <gio/gio.h>
@@ -58,7 +59,7 @@ walk_file (const Walk *walk, const char *path, GError **error)
     gsize length;
     GError *failure = NULL;
 
-    if (!g_file_get_contents (path, &text, &length, &failure)) {
+    if (!file_text_read (path, &text, &length, &failure)) {
         g_set_error (error, DATA_FILES_ERROR, DATA_FILES_ERROR_READ, "cannot read '%s': %s", path,
                      g_strerror (failure->code == G_FILE_ERROR_NOENT   ? ENOENT
                                  : failure->code == G_FILE_ERROR_ACCES ? EACCES
