@@ -11,6 +11,25 @@ evidence_subject_fails (const Extraction *extraction, const char *subject)
     return (words_in (extraction->words, extraction->arena, span_of (subject)) & WORD_SUBJECT) != 0;
 }
 
+/* "Undeliverable: your train is delayed" ends in our own subject: where the words before a colon are a report's, they
+ * alone count. */
+static guint32
+words_of_subject (const Extraction *extraction)
+{
+    Span subject = span_of (mail_view_header (extraction->view, "Subject"));
+    const char *colon = memchr (subject.at, ':', subject.length);
+    guint32 head = colon ? words_in (extraction->words, extraction->arena, span (subject.at, (gsize) (colon - subject.at))) : 0;
+    return head & (WORD_SUBJECT | WORD_DELAYED) ? head : words_in (extraction->words, extraction->arena, subject);
+}
+
+gboolean
+evidence_says_delayed (const Extraction *extraction, gboolean any_word)
+{
+    guint32 text = words_in (extraction->words, extraction->arena, span_of (extraction->view->body));
+    guint32 told = words_of_subject (extraction) | (any_word ? text : 0);
+    return (text & WORD_RETRIED) || ((told & WORD_DELAYED) && !(text & WORD_ENDED));
+}
+
 Span
 evidence_failing_line (const Extraction *extraction, const char *text)
 {

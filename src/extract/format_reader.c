@@ -546,7 +546,8 @@ run_format (const Format *format, Extraction *extraction, Look *look)
         take_transcript (&run);
     take_shared (&run);
     take_codes (&run, extraction);
-    delayed = any_holds (format->delayed, extraction->formats, look, TRUE);
+    delayed = any_holds (format->delayed, extraction->formats, look, TRUE) ||
+              (format->delayed->len == 0 && evidence_says_delayed (extraction, FALSE));
     for (guint i = 0; i < run.findings->len; i++)
         emit (&run, extraction, g_ptr_array_index (run.findings, i), delayed);
     found = run.findings->len > 0;

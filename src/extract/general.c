@@ -478,7 +478,7 @@ general_recognise (Extraction *extraction)
         from_returned (&search);
     if (search.named->len == 0)
         from_the_only_one (&search);
-    delayed = search_says_delayed (&search);
+    delayed = evidence_says_delayed (extraction, TRUE);
     n = search.named->len;
     for (guint i = 0; i < n; i++)
         search_emit (&search, g_ptr_array_index (search.named, i), delayed);

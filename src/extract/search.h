@@ -34,8 +34,6 @@ gboolean search_is_mention (Search *search, Span line);
 /* A reply or a status code. */
 gboolean search_has_code (Search *search, const char *text);
 
-/* The report is of a delay, nothing has failed yet. */
-gboolean search_says_delayed (Search *search);
 /* Adds the event of one who is in `named`. */
 void search_emit (Search *search, const char *address, gboolean delayed);
 

@@ -13,17 +13,6 @@
 #define MAX_FAILING_LINES 3
 #define SENTENCE 20 /* bytes from which a line is more than a heading */
 
-gboolean
-search_says_delayed (Search *search)
-{
-    const MailView *view = search->extraction->view;
-    const Words *words = search->extraction->words;
-    guint32 subject = words_in (words, search->arena, span_of (mail_view_header (view, "Subject")));
-    guint32 text = words_in (words, search->arena, span_of (view->body));
-
-    return (text & WORD_RETRIED) || (((subject | text) & WORD_DELAYED) && !(text & WORD_ENDED));
-}
-
 /* An address stands near the start of the line, and no failure is told. */
 static gboolean
 names_somebody (Search *search, Span line)
