@@ -29,6 +29,9 @@ run report --jobs=3 "$sample"
 check "report: the same bytes" same out none
 run config
 check "config says how mail is read" says "^# mail is read in [0-9]* parse process.* locked by .*\\(resource limits\\|count lines\\)$"
+built=$(grep -c '^#define HAVE_POSTGRESQL 1' "${top_builddir:?}/config.h")
+check "… and whether a ledger may be on a server" \
+    says "^# ledgers on a PostgreSQL server: $([ "$built" -eq 1 ] && echo yes || echo no)"
 printf '[nixie]\njobs = 0\n' >no-jobs.conf
 run config -c no-jobs.conf
 check "… and that it is not locked away" says "^# mail is read in the main process"
