@@ -172,7 +172,7 @@ first_look_new (const Formats *formats)
         const Format *format = formats_get (formats, i);
 
         for (guint k = 0; k < format->when->len; k++)
-            add_conjunction (look, g_ptr_array_index (format->when, k));
+            add_conjunction (look, ((const FormatConjunction *) g_ptr_array_index (format->when, k))->clauses);
     }
     return look;
 }

@@ -49,6 +49,7 @@ typedef struct {
     const ReportLines *report;  /* NULL until look_at_text() */
     const gboolean *possible;   /* … and which conditions can fit at all */
     const MailHeader **fields;  /* by formats_field(): the first one of the name, NULL = none */
+    guint64 present;            /* formats_field_bit() of those that are there */
     Span *folded;               /* values of the header's fields as patterns want them; {NULL, 0} until asked for */
     ReportLines lines;
 } Look;
@@ -130,8 +131,10 @@ look_at_header (Look *look, const Formats *formats)
 
     look->folded = arena_new_array (look->arena, Span, look->view->headers.n_fields + 1);
     look->fields = arena_new_array (look->arena, const MailHeader *, n + 1);
-    for (guint i = 0; i < n; i++)
+    for (guint i = 0; i < n; i++) {
         look->fields[i] = mail_headers_find (&look->view->headers, formats_field (formats, i));
+        look->present |= look->fields[i] != NULL ? formats_field_bit (i) : 0;
+    }
 }
 
 /* The text is cut into lines, and searched for anchors, when somebody asks for it first. */
@@ -156,12 +159,13 @@ static gboolean
 any_holds (const GPtrArray *conjunctions, const Formats *formats, Look *look, gboolean trusted)
 {
     for (guint i = 0; i < conjunctions->len; i++) {
-        const GArray *clauses = g_ptr_array_index (conjunctions, i);
+        const FormatConjunction *conjunction = g_ptr_array_index (conjunctions, i);
 
-        if ((!trusted && !names_writer (clauses)) || !clauses_hold (clauses, look, FALSE))
+        if ((conjunction->fields & ~look->present) != 0 || (!trusted && !names_writer (conjunction->clauses)) ||
+            !clauses_hold (conjunction->clauses, look, FALSE))
             continue;
         look_at_text (look, formats);
-        if (clauses_hold (clauses, look, TRUE))
+        if (clauses_hold (conjunction->clauses, look, TRUE))
             return TRUE;
     }
     return FALSE;

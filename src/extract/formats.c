@@ -17,8 +17,6 @@ struct Formats {
     GPtrArray *fields;   /* of char*, borrowed: the header fields that conditions ask for, each once */
 };
 
-typedef GArray Clauses; /* of FormatClause */
-
 /* Where the reader of a file stands. */
 typedef struct {
     const char *name;
@@ -36,6 +34,23 @@ clause_clear (gpointer data)
 
     g_free (clause->header);
     pattern_free (clause->pattern);
+}
+
+static FormatConjunction *
+conjunction_new (void)
+{
+    FormatConjunction *conjunction = g_new0 (FormatConjunction, 1);
+
+    conjunction->clauses = g_array_new (FALSE, TRUE, sizeof (FormatClause));
+    g_array_set_clear_func (conjunction->clauses, clause_clear);
+    return conjunction;
+}
+
+static void
+conjunction_free (FormatConjunction *conjunction)
+{
+    g_array_unref (conjunction->clauses);
+    g_free (conjunction);
 }
 
 static void
@@ -81,8 +96,8 @@ format_new (const char *name, const Reading *reading)
     format->line = reading->line;
     format->layer = reading->layer;
     format->agent = g_strdup ("");
-    format->when = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
-    format->delayed = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
+    format->when = g_ptr_array_new_with_free_func ((GDestroyNotify) conjunction_free);
+    format->delayed = g_ptr_array_new_with_free_func ((GDestroyNotify) conjunction_free);
     format->start = patterns_new ();
     format->stop = patterns_new ();
     format->recipient = patterns_new ();
@@ -113,7 +128,7 @@ read_pattern (const Reading *reading, const char *text, GError **error)
 
 /* "header Subject * failed", "body Hi. *", "type multipart/report", each with "not " before it. */
 static gboolean
-read_clause (const Reading *reading, const char *text, Clauses *clauses, GError **error)
+read_clause (const Reading *reading, const char *text, GArray *clauses, GError **error)
 {
     FormatClause clause = {0};
     const char *rest = text, *blank;
@@ -149,12 +164,11 @@ static gboolean
 read_clauses (const Reading *reading, const char *value, GPtrArray *into, GError **error)
 {
     g_auto (GStrv) pieces = g_strsplit (value, " & ", -1);
-    Clauses *clauses = g_array_new (FALSE, TRUE, sizeof (FormatClause));
+    FormatConjunction *conjunction = conjunction_new ();
 
-    g_array_set_clear_func (clauses, clause_clear);
-    g_ptr_array_add (into, clauses);
+    g_ptr_array_add (into, conjunction);
     for (guint i = 0; pieces[i] != NULL; i++)
-        if (!read_clause (reading, g_strstrip (pieces[i]), clauses, error))
+        if (!read_clause (reading, g_strstrip (pieces[i]), conjunction->clauses, error))
             return FALSE;
     return TRUE;
 }
@@ -408,13 +422,15 @@ static void
 number_fields (Formats *formats, GPtrArray *conjunctions)
 {
     for (guint i = 0; i < conjunctions->len; i++) {
-        Clauses *clauses = g_ptr_array_index (conjunctions, i);
+        FormatConjunction *conjunction = g_ptr_array_index (conjunctions, i);
 
-        for (guint k = 0; k < clauses->len; k++) {
-            FormatClause *clause = &g_array_index (clauses, FormatClause, k);
+        for (guint k = 0; k < conjunction->clauses->len; k++) {
+            FormatClause *clause = &g_array_index (conjunction->clauses, FormatClause, k);
 
-            if (clause->kind == CLAUSE_HEADER)
-                clause->field = field_number (formats, clause->header);
+            if (clause->kind != CLAUSE_HEADER)
+                continue;
+            clause->field = field_number (formats, clause->header);
+            conjunction->fields |= clause->negated ? 0 : formats_field_bit (clause->field);
         }
     }
 }
@@ -424,7 +440,7 @@ static void
 anchor (Formats *formats, GPtrArray *conjunctions, Arena *arena)
 {
     for (guint i = 0; i < conjunctions->len; i++) {
-        Clauses *clauses = g_ptr_array_index (conjunctions, i);
+        GArray *clauses = ((FormatConjunction *) g_ptr_array_index (conjunctions, i))->clauses;
 
         for (guint k = 0; k < clauses->len; k++) {
             FormatClause *clause = &g_array_index (clauses, FormatClause, k);

@@ -32,6 +32,12 @@ typedef struct {
     guint anchor;       /* CLAUSE_BODY: index into formats_anchors_in(); 0 = always possible */
 } FormatClause;
 
+/* A `when` line. */
+typedef struct {
+    GArray *clauses; /* of FormatClause: all of them must hold */
+    guint64 fields;  /* formats_field_bit() of the header fields without which it cannot */
+} FormatConjunction;
+
 /* Where the words about a recipient stand. */
 typedef enum {
     TEXT_NONE = 0,
@@ -54,13 +60,13 @@ typedef struct {
     char *file;
     guint line, layer;
     char *agent;              /* "" = the name */
-    GPtrArray *when;          /* of GArray of FormatClause: one of them must hold in full */
+    GPtrArray *when;          /* of FormatConjunction: one of them must hold */
     GPtrArray *start, *stop;  /* of Pattern; no start: the report starts at once */
     GPtrArray *recipient;     /* of Pattern */
     GPtrArray *also;          /* of Pattern: lines that say more of the recipient before them (host, status, text …) */
     GPtrArray *ignore;        /* of Pattern: lines that belong to nothing */
     GArray *shared;           /* of FormatSection */
-    GPtrArray *delayed;       /* of GArray of FormatClause: the report is of a delay */
+    GPtrArray *delayed;       /* of FormatConjunction: the report is of a delay */
     guint text;               /* FormatText bits */
     GPtrArray *from_headers;  /* of char*: header fields that name recipients */
     gboolean from_returned;   /* the only To: of the returned message is meant when nobody is named */
@@ -82,6 +88,12 @@ const gboolean *formats_anchors_in (const Formats *formats, Arena *arena, const 
 /* How many different header fields the conditions ask for; their numbers are below it. */
 guint formats_n_fields (const Formats *formats);
 const char *formats_field (const Formats *formats, guint number);
+static inline guint64
+formats_field_bit (guint number)
+{
+    return number < 64 ? G_GUINT64_CONSTANT (1) << number : 0; /* the later ones have none: they are looked at */
+}
+
 /* Forget every stanza; the words stay. */
 void formats_drop_stanzas (Formats *formats);
 /* The [words] of all files. */

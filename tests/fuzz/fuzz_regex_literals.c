@@ -5,26 +5,7 @@
  * be tried. */
 #include "fuzz.h"
 
-#include "classify/regex_literals.h"
-
-static gboolean
-holds_sets (const RegexAlternative *alternative, const char *text)
-{
-    for (guint set = 0; set < alternative->n_sets; set++) {
-        const char *earliest = NULL;
-
-        for (guint k = 0; k < alternative->sets[set].n; k++) {
-            const char *literal = alternative->sets[set].items[k], *at = text_find (text, literal);
-
-            if (at != NULL && (earliest == NULL || at + strlen (literal) < earliest))
-                earliest = at + strlen (literal);
-        }
-        if (earliest == NULL)
-            return FALSE;
-        text = earliest;
-    }
-    return TRUE;
-}
+#include "regex_sets.h"
 
 /* 1 matches, 0 does not, -1 not to be said: no expression, or beyond the limit. */
 static gint
@@ -69,7 +50,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
     for (guint i = 0; i < n; i++) {
         gint one = matches (alternatives[i].text, rest);
 
-        g_assert (one <= 0 || holds_sets (&alternatives[i], text));
+        g_assert (one <= 0 || regex_sets_hold (&alternatives[i], text));
         found |= one > 0;
         unsure |= one < 0;
     }

@@ -3,9 +3,9 @@
 #include "unit.h"
 
 #include "base/fold.h"
-#include "classify/regex_literals.h"
 #include "classify/rule_pattern.h"
 #include "classify/status_meaning.h"
+#include "regex_sets.h"
 #include <string.h>
 
 static const struct {
@@ -201,26 +201,6 @@ test_regex_literals (void **state)
     }
 }
 
-/* Whether `text` holds a literal of each set, one behind the other. */
-static gboolean
-holds_sets (const RegexAlternative *alternative, const char *text)
-{
-    for (guint set = 0; set < alternative->n_sets; set++) {
-        const char *earliest = NULL;
-
-        for (guint k = 0; k < alternative->sets[set].n; k++) {
-            const char *literal = alternative->sets[set].items[k], *at = strstr (text, literal);
-
-            if (at != NULL && (earliest == NULL || at + strlen (literal) < earliest))
-                earliest = at + strlen (literal);
-        }
-        if (earliest == NULL)
-            return FALSE;
-        text = earliest;
-    }
-    return TRUE;
-}
-
 /* The properties that everything rests on: what the expression matches, one of its alternatives matches, and the other way
  * round; and a text that an alternative matches holds a literal of each of its sets, in order. */
 static void
@@ -250,7 +230,7 @@ test_regex_property (void **state)
                     continue;
                 any = TRUE;
                 matches++;
-                if (!holds_sets (&alternatives[k], TEXTS[t]))
+                if (!regex_sets_hold (&alternatives[k], TEXTS[t]))
                     fail_msg ("%s matches '%s' without its literals", alternatives[k].text, TEXTS[t]);
             }
             if (any != g_regex_match (whole, TEXTS[t], 0, NULL))
