@@ -4,6 +4,8 @@
 #include "extract/evidence.h"
 #include "extract/recogniser.h"
 
+#include <string.h>
+
 /* First match wins. What is a standard comes before what is a custom, what names its recipients before what only looks
  * like a bounce; a new format goes between. */
 static const struct {
@@ -22,12 +24,56 @@ static const struct {
     {"unparsed", unparsed_recognise, TRUE},
 };
 
+/* Every line of the report has an empty one behind it, and where one was empty there are three: some gateway doubled its
+ * line ends. Without the doubles; NULL when it is not so. */
+static const char *
+without_double_ends (Arena *arena, const char *body)
+{
+    Span rest = span_of (body), line;
+    gboolean tripled = FALSE, any = FALSE;
+    guint blank = 1;
+    GString *text;
+    const char *tight;
+
+    while (text_next_line (&rest, &line)) {
+        gboolean empty = span_trim (line).length == 0;
+
+        if (!empty && any && blank != 1 && blank != 3)
+            return NULL;
+        tripled |= !empty && any && blank == 3;
+        any |= !empty;
+        blank = empty ? blank + 1 : 0;
+    }
+    if (!tripled)
+        return NULL;
+    text = g_string_sized_new (strlen (body));
+    rest = span_of (body);
+    for (guint n = 0; text_next_line (&rest, &line); n++)
+        if (n % 2 == 0 || span_trim (line).length > 0) {
+            g_string_append_len (text, line.at, (gssize) line.length);
+            g_string_append_c (text, '\n');
+        }
+    tight = arena_strndup (arena, text->str, text->len);
+    g_string_free (text, TRUE);
+    return tight;
+}
+
 MessageResult
 extract (const Formats *formats, const MailView *view, EventList *list)
 {
     Extraction extraction = {formats, formats == NULL ? NULL : formats_words (formats), view, list, list->arena, 0, 0};
+    MailView tight;
     gboolean asked = FALSE;
     extraction.evidence = evidence_of (&extraction);
+    if (evidence_is_from_machine (extraction.evidence)) {
+        const char *body = without_double_ends (list->arena, view->body);
+
+        if (body != NULL) {
+            tight = *view;
+            tight.body = body;
+            extraction.view = &tight;
+        }
+    }
     for (guint i = 0; i < G_N_ELEMENTS (recognisers); i++) {
         if (recognisers[i].asks_text && !asked) {
             extraction.evidence |= evidence_of_text (&extraction);
