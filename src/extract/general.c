@@ -296,6 +296,8 @@ from_lines (Search *search)
         const char *addresses[MAX_LINE_NAMES];
         guint n;
 
+        if (span_equal (line, "--") && search->named->len > 0)
+            break; /* a signature */
         if (line.length == 0 || line.at[0] == '>' || memchr (line.at, '@', line.length) == NULL ||
             search_is_mention (search, line) || follows_mention (search, i))
             continue;

@@ -133,6 +133,8 @@ failing_lines (Search *search)
     for (guint i = 0, n = 0; i < search->report.n_lines && n < MAX_FAILING_LINES; i++) {
         Span line = search->report.lines[i].text;
 
+        if (span_equal (line, "--"))
+            break;
         if (line.length == 0 || line.at[0] == '>' || !search_tells_failure (search, line))
             continue;
         g_string_append_printf (text, "%s%.*s", n++ > 0 ? " " : "", (int) MIN (line.length, LIMIT_DIAGNOSTIC), line.at);
@@ -149,12 +151,15 @@ words_about (Search *search, const char *address, const char **host, const char 
     const char *body = search->extraction->view->body, *text;
     TranscriptStep answer;
 
-    if (transcript_about (search->transcript, search->arena, address, &answer)) {
+    gboolean answered = transcript_about (search->transcript, search->arena, address, &answer);
+    const char *statement = answered && search->named->len == 1 ? "" : statement_about (search, address);
+
+    /* what names nobody is about him only when he is alone, or nothing else is said of him */
+    if (answered && (search->named->len == 1 || text_equal (answer.address, address) || !search_has_code (search, statement))) {
         *host = answer.host;
         *command = answer.command;
         return answer.text;
     }
-    const char *statement = statement_about (search, address);
 
     if (search_has_code (search, statement))
         return statement;

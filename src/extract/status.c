@@ -39,7 +39,7 @@ static const char *const code_words[] = {
     "status", "code",    "dsn",      "error",    "reply",      "response",  "said",
     "says",   "replied", "answered", "returned", "reason",     "smtp",      "esmtp",
     "lmtp",   "with",    "got",      "was",      "diagnostic", "errorcode", "err",
-    "generated",
+    "generated", "fehlercode", "erreur", "errore", "erro", "foutcode", "felkod", "fejlkode", "feilkode",
 };
 
 static gboolean
@@ -135,7 +135,7 @@ reply_before (Span text, gsize at)
 {
     gsize end = at;
     while (end > 0 && at - end < 8 &&
-           (is_space (text.at[end - 1]) || strchr ("-'\"#([<:,;", text.at[end - 1])) &&
+           (is_space (text.at[end - 1]) || strchr ("-'\"#([<:,;/", text.at[end - 1])) &&
            text.at[end - 1])
         end--;
     if (end < 3 || end == at || !is_digit (text.at[end - 1]))
@@ -309,9 +309,13 @@ reply_is_announced (Span text, gsize at)
         return TRUE; /* "smtp;550" */
     if (before == '-' && gap && i >= 2 && text.at[i - 2] == '-' && (i == 2 || is_space (text.at[i - 3])))
         return reply_is_common (text.at + at); /* "-- 550 …": an item of a list */
+    if (i >= 3 && memcmp (text.at + i - 3, "：", 3) == 0)
+        return reply_is_common (text.at + at); /* a colon as wide as the letters around it */
     if (before == ':') {
         if (gap)
             return TRUE; /* "host x [ip]: 550 …" */
+        if (i >= 2 && (guchar) text.at[i - 2] >= 0x80)
+            return reply_is_common (text.at + at);
         return word_in (word_before (text, at, ":"), code_words, G_N_ELEMENTS (code_words));
     }
     if (before == '>')

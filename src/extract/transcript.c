@@ -312,6 +312,8 @@ transcript_about (const Transcript *transcript, Arena *arena, const char *addres
     *answer = remote != NULL ? *remote : *own;
     if (remote == NULL)
         answer->text = inner_reply (own->text);
+    if (*answer->address == '\0' && own != NULL)
+        answer->address = own->address;
     if (remote != NULL && own != NULL && strcmp (remote->text, own->text) != 0)
         answer->text = arena_printf (arena, "%s %s", remote->text, own->text);
     return TRUE;
