@@ -122,7 +122,7 @@ line_about (Search *search, const char *address)
     return "";
 }
 
-/* The first lines of the report that tell of a failure: what is said about everybody. */
+/* The first lines of the report that tell of a failure: what is said about everybody, not of one among several. */
 static const char *
 failing_lines (Search *search)
 {
@@ -135,7 +135,8 @@ failing_lines (Search *search)
 
         if (span_equal (line, "--"))
             break;
-        if (line.length == 0 || line.at[0] == '>' || !search_tells_failure (search, line))
+        if (line.length == 0 || line.at[0] == '>' || !search_tells_failure (search, line) ||
+            (search->named->len > 1 && is_of_another (search, line, "")))
             continue;
         g_string_append_printf (text, "%s%.*s", n++ > 0 ? " " : "", (int) MIN (line.length, LIMIT_DIAGNOSTIC), line.at);
     }

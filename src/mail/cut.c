@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "mail/cut.h"
 
+#include "base/ascii.h"
+
 #include <string.h>
 
 Span
@@ -18,18 +20,38 @@ ends_with (Span text, const char *end)
     return text.length >= length && memcmp (text.at + text.length - length, end, length) == 0;
 }
 
+/* The name of the first tag of the text: what closes another one leaves it open. */
+static Span
+first_tag (Span text)
+{
+    Span name = {NULL, 0};
+
+    for (gsize i = 0; i + 1 < text.length && !name.at; i++)
+        if (text.at[i] == '<' && g_ascii_isalpha (text.at[i + 1]))
+            name.at = text.at + i + 1;
+    while (name.at && name.at + name.length < text.at + text.length && g_ascii_isalnum (name.at[name.length]))
+        name.length++;
+    return name;
+}
+
 /* "</html>", "-->": a tag that opens something, or an address in brackets, is not the end of anything. */
 static gboolean
 ends_with_tag (Span text)
 {
     gsize at = text.length;
+    Span tag, first;
     if (ends_with (text, "-->"))
         return TRUE;
     if (!ends_with (text, ">"))
         return FALSE;
     while (at > 0 && text.at[at - 1] != '<' && text.at[at - 1] != '\n')
         at--;
-    return at > 0 && text.at[at - 1] == '<' && text.at[at] == '/';
+    if (at == 0 || text.at[at - 1] != '<' || text.at[at] != '/')
+        return FALSE;
+    tag = span_trim (span (text.at + at + 1, text.length - at - 2));
+    first = first_tag (text);
+    return span_equal (tag, "html") || span_equal (tag, "body") ||
+           (tag.length == first.length && tag.length > 0 && ascii_equal (tag.at, first.at, tag.length));
 }
 
 /* JSON: what closes the first bracket of the text or of the line. "[192.0.2.1]" and "\\x{30E1}" close nothing. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* memmem */
 #include "mail/mail_reader.h"
 
 #include "base/limits.h"
@@ -443,17 +444,17 @@ last_delimiter (const Reading *reading, const char *behind)
 
 /* Is there a "boundary=" of this value? */
 static gboolean
-is_declared (Reading *reading, Span text, Span boundary)
+is_declared (Span text, Span boundary)
 {
-    const char *word = arena_strndup (reading->arena, boundary.at, boundary.length), *at = text.at, *end = at + text.length;
+    const char *at = text.at, *end = at + text.length;
 
-    while ((at = text_find_length (at, (gsize) (end - at), word)) != NULL) {
-        const char *before = at, *behind = at + boundary.length;
-        gboolean same = memcmp (at++, boundary.at, boundary.length) == 0 && (behind == end || strchr ("\"; \t\n", *behind));
+    while ((at = memmem (at, (gsize) (end - at), boundary.at, boundary.length)) != NULL) {
+        const char *before = at, *behind = at++ + boundary.length;
 
         while (before > text.at && strchr ("\" \t", before[-1]))
             before--;
-        if (same && before - text.at >= 9 && span_equal (span (before - 9, 9), "boundary="))
+        if (before - text.at >= 9 && span_equal (span (before - 9, 9), "boundary=") &&
+            (behind == end || strchr ("\"; \t\n", *behind)))
             return TRUE;
     }
     return FALSE;
@@ -461,7 +462,7 @@ is_declared (Reading *reading, Span text, Span boundary)
 
 /* No boundary closes the multipart, not even a wrong one: that of a multipart in it closes that alone. */
 static gboolean
-is_open (Reading *reading)
+is_open (const Reading *reading)
 {
     const WalkPart *last = &g_array_index (reading->walked, WalkPart, reading->walked->len - 1);
     Span rest = last->content.at ? last->content : last->headers, boundary = span_of (reading->boundary);
@@ -474,7 +475,7 @@ is_open (Reading *reading)
     before = span (reading->message.at, line.at ? (gsize) (line.at - reading->message.at) : 0);
     if (has_dashes (line))
         return !cut_is_finished (line) ||
-               (line.length > 4 && is_declared (reading, before, span (line.at + 2, line.length - 4)));
+               (line.length > 4 && is_declared (before, span (line.at + 2, line.length - 4)));
     /* Pages and JSON are sent without; a report ends with what came back. */
     return (text_equal (reading->view->type, "multipart/report") || !cut_is_finished (last_line (reading->message))) &&
            in_body && rest.at + rest.length + 1 >= reading->end;
