@@ -18,6 +18,7 @@ typedef struct {
 typedef struct {
     Arena *arena;
     const char *at;
+    char *run; /* room for the literal at hand */
     guint depth;
     gboolean lost;  /* something that we do not read: nothing is certain */
     gboolean bound; /* something that may hold beyond the next bar: not to be divided */
@@ -191,28 +192,29 @@ skip_other (Reader *reader)
 static void
 read_sequence (Reader *reader, GPtrArray *all)
 {
-    char *run = arena_alloc (reader->arena, strlen (reader->at) + 1);
-
     while (*reader->at != '\0' && *reader->at != '|' && *reader->at != ')') {
-        Literals *found = arena_new0 (reader->arena, Literals);
+        Literals *found = NULL;
         gsize length = 0;
         gint byte;
 
         while ((byte = read_byte (reader)) > 0) {
-            run[length++] = (char) byte;
+            reader->run[length++] = (char) byte;
             if (*reader->at == '+') {
                 skip_quantifier (reader);
                 break;
             }
         }
-        if (length > 0) {
-            found->items[found->n++] = arena_strndup (reader->arena, run, length);
+        if (length >= REGEX_LITERAL_MIN) {
+            found = arena_new0 (reader->arena, Literals);
+            found->items[found->n++] = arena_strndup (reader->arena, reader->run, length);
+        } else if (length > 0) {
+            continue; /* too short to tell anything */
         } else if (*reader->at == '(' && reader->depth < MAX_DEPTH) {
             found = read_group (reader);
         } else if (*reader->at != '\0' && *reader->at != '|' && *reader->at != ')') {
             skip_other (reader);
         }
-        if (shortest (found) >= REGEX_LITERAL_MIN)
+        if (found != NULL && shortest (found) >= REGEX_LITERAL_MIN)
             g_ptr_array_add (all, found);
     }
 }
@@ -287,8 +289,8 @@ keep_sets (Arena *arena, const GPtrArray *all, RegexAlternative *into)
 static const char *
 without_brackets (Arena *arena, const char *regex)
 {
-    Reader reader = {.arena = arena, .at = regex + 1, .depth = 1};
     gsize length = strlen (regex);
+    Reader reader = {.arena = arena, .run = arena_alloc (arena, length + 1), .depth = 1};
 
     if (!g_str_has_prefix (regex, "(?:") || length < 5)
         return regex;
@@ -302,7 +304,7 @@ regex_alternatives (Arena *arena, const char *regex, guint *n)
 {
     g_autoptr (Arena) scratch = arena_new (); /* sets are large while they grow */
     const char *whole = arena_strdup (scratch, without_brackets (scratch, regex));
-    Reader reader = {.arena = scratch, .at = whole};
+    Reader reader = {.arena = scratch, .at = whole, .run = arena_alloc (scratch, strlen (whole) + 1)};
     g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (RegexAlternative));
     RegexAlternative *kept;
 
