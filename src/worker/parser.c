@@ -215,18 +215,6 @@ parser_key (Parser *parser, const ParserInput *input)
     return message_key (parser->digester, input->data, input->length);
 }
 
-/* Fields of a report that tell of passing trouble: believed wherever the report stops, for nobody is removed by them. */
-static gboolean
-is_mild (const Parser *parser)
-{
-    for (guint i = 0; i < event_list_length (parser->events); i++) {
-        const BounceEvent *event = event_list_get (parser->events, i);
-        if (event->status_from != STATUS_FROM_FIELD || *event->status != '4')
-            return FALSE;
-    }
-    return TRUE;
-}
-
 /* Guessed from what came back alone: that may be the report itself, as far as it goes. */
 static gboolean
 is_named_by_copy (const Parser *parser, const MailView *view)
@@ -261,7 +249,7 @@ static void
 settle_cut (Parser *parser, const MailView *view)
 {
     gboolean whole = report_is_whole (parser, view);
-    if (!whole && parser->parsed.result == MESSAGE_EVENTS && !is_mild (parser))
+    if (!whole && parser->parsed.result == MESSAGE_EVENTS)
         parser->parsed.result = MESSAGE_UNPARSED;
     for (guint i = 0; whole && i < event_list_length (parser->events); i++)
         event_list_get (parser->events, i)->flags &= ~(guint32) FLAG_MESSAGE_CUT;

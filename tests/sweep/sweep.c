@@ -251,6 +251,11 @@ contradiction (GArray *whole, const BounceEvent *event)
     if (event->type == TYPE_HARD && of_whole->type != TYPE_HARD)
         return g_strdup_printf ("hard, not %s: %s %s %s, not %s", event_type_word (of_whole->type), event->recipient,
                                 reason_word (event->reason), event->rule, reason_word (of_whole->reason));
+    if (event->type != of_whole->type && event->type != TYPE_UNKNOWN && event->type != TYPE_HARD)
+        return g_strdup_printf ("%s, not %s: %s %s, not %s", event_type_word (event->type), event_type_word (of_whole->type),
+                                event->recipient, reason_word (event->reason), reason_word (of_whole->reason));
+    if (*event->action && *of_whole->action && strcmp (event->action, of_whole->action) != 0)
+        return g_strdup_printf ("another action: %s %s, not %s", event->recipient, event->action, of_whole->action);
     if (*event->status && event->status_from != STATUS_FROM_RULE && event->status_from != STATUS_FROM_REPLY &&
         strcmp (event->status, of_whole->status) != 0 &&
         !(event->status[0] == of_whole->status[0] && strcmp (event->status + 1, ".0.0") == 0)) /* "other": says no more */

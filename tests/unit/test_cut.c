@@ -66,6 +66,9 @@ test_recipients (void **state)
         {REPORT "\n", ""},
         {REPORT "\n\n--b\nContent-Type: message/rfc822\n\nFrom: news@exam", "ann@example.com,"},
         {REPORT, ""}, /* or ann@example.com.au */
+        {HEAD "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\n"
+              "Reporting-MTA: dns; mx.example.org\n\nFinal-Recipient: rfc822; ann@example.com\nAction: failed\nStatus: 4.0.0\n"
+              "Diagnostic-Code: smtp; 421 service refused\n", ""}, /* or " for your reputation" in the next line */
         {WORDS "\n--b", ""}, /* the fields are to come, and may say less */
         {WORDS "\n--b\nContent-Type: message/del", ""},
         {WORDS "\n--b\nContent-Type: message/delivery-status\n\nRep", ""},
