@@ -465,7 +465,7 @@ general_recognise (Extraction *extraction)
         from_transcript (&search);
     if (search.named->len == 0)
         from_lines (&search);
-    if (search.named->len == 0)
+    if (search.named->len == 0 || transcript_length (search.transcript) > 0) /* who was refused at DATA is only listed */
         from_lists (&search);
     if (search.named->len == 0) {
         search.desperate = TRUE;

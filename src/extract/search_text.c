@@ -156,7 +156,8 @@ words_about (Search *search, const char *address, const char **host, const char 
     const char *statement = answered && search->named->len == 1 ? "" : statement_about (search, address);
 
     /* what names nobody is about him only when he is alone, or nothing else is said of him */
-    if (answered && (search->named->len == 1 || text_equal (answer.address, address) || !search_has_code (search, statement))) {
+    if (answered && (search->named->len == 1 || text_equal (answer.address, address) ||
+                     !search_tells_failure (search, span_of (statement)))) {
         *host = answer.host;
         *command = answer.command;
         return answer.text;
