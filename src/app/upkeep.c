@@ -208,13 +208,14 @@ upkeep_merge (App *app, char *const *paths, GError **error)
     gboolean is_file = stat (out, &own) == 0;
     for (; *paths; paths++) {
         gboolean same = strcmp (*paths, out) == 0; /* it knows what it knows */
-        if (!store_is_server (*paths) && stat (*paths, &found) != 0) {
+        gboolean server = store_is_server (*paths);
+        if (!server && stat (*paths, &found) != 0) {
             int number = errno;
             g_set_error (error, APP_ERROR, app_error_from_errno (number, APP_ERROR_IO), "cannot open the state '%s': %s",
                          *paths, g_strerror (number));
             return FALSE;
         }
-        if (!store_is_server (*paths) && is_file)
+        if (!server && is_file)
             same = own.st_dev == found.st_dev && own.st_ino == found.st_ino;
         if (!same && !merge_one (app, store, *paths, error))
             return FALSE;

@@ -88,7 +88,7 @@ date_format (gint64 date, char out[DATE_TEXT_SIZE])
     days = date_day (date);
     seconds = date - days * 86400;
     civil_from_days (days, &year, &month, &day);
-    strcpy (out, "0000-00-00T00:00:00Z");
+    memcpy (out, "0000-00-00T00:00:00Z", sizeof "0000-00-00T00:00:00Z");
     put_number (out, 4, year);
     put_number (out + 5, 2, month);
     put_number (out + 8, 2, day);

@@ -278,6 +278,7 @@ matcher_compile (Matcher *matcher)
         guint32 hashed = hash (GPOINTER_TO_UINT (key)), slot = hashed >> matcher->slot_shift;
 
         matcher->filter[hashed >> matcher->filter_shift >> 3] |= (guint8) (1u << (hashed >> matcher->filter_shift & 7));
+        /* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): all of them were set above */
         while (matcher->slots[slot].state != NONE)
             slot = (slot + 1) & (n_slots - 1);
         matcher->slots[slot] = (Slot){GPOINTER_TO_UINT (key), GPOINTER_TO_UINT (value) - 1};

@@ -147,6 +147,7 @@ read_clause (const Reading *reading, const char *text, GArray *clauses, GError *
         clause.kind = CLAUSE_TYPE;
     } else {
         refuse (reading, error, "a condition is “header NAME pattern”, “body pattern” or “type pattern”", text);
+        /* cppcheck-suppress memleak; there is no header here */
         return FALSE;
     }
     if (clause.kind != CLAUSE_HEADER || strcmp (blank + 1, "*") != 0)

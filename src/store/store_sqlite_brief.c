@@ -52,10 +52,12 @@ take_apart (char *text, BounceEvent *event)
     event_init (event);
     for (char *at = text; at != NULL && n < N_FIELDS; n++) {
         fields[n] = at;
+        /* cppcheck-suppress nullPointer; the loop ends there */
         at = strchr (at, '\t');
-        if (at != NULL)
-            *at++ = '\0';
-        if (at != NULL && n == BITS)
+        if (at == NULL)
+            continue; /* that was the last one */
+        *at++ = '\0';
+        if (n == BITS)
             return FALSE;
     }
     if (n != N_FIELDS || strlen (fields[BITS]) != 4 || fields[BITS][1] != '1' ||

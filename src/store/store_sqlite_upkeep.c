@@ -271,7 +271,7 @@ is_its_id (const Digest *key, const Digest *id, const char *normal)
 static gboolean
 has_known_words (sqlite3_stmt *row, int first)
 {
-    BounceEvent event;
+    BounceEvent event = {0};
     const char *words[5];
     for (int i = 0; i < 5; i++) {
         words[i] = (const char *) sqlite3_column_text (row, first + i);
