@@ -141,6 +141,7 @@ word_at (Span line, gsize end, gboolean before)
     gsize from = end, to;
 
     if (before) {
+        /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): what is NULL has no length */
         while (from > 0 && strchr (marks, line.at[from - 1]) != NULL)
             from--;
         for (to = from; from > 0 && line.at[from - 1] != ' ';)

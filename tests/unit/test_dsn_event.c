@@ -250,6 +250,7 @@ test_hosts (void **state)
          "by=mx.example.net at=in.example.org"},
         {"", "Reporting-MTA: dns; .\n\n" A F "Remote-MTA: dns;\n", "by= at="},
         {"", "Reporting-MTA: ;\n\n" A F "Remote-MTA: ; ;\n", "by= at="},
+        {"", "Reporting-MTA: dns; [192.0.2.8\n\n" A F "Remote-MTA: dns; [192.0.2.7\n", "by=192.0.2.8 at=192.0.2.7"},
         {"", "Reporting-MTA: dns;mx.example.net\1.evil.example\n\n" A F "Remote-MTA: dns; [192.0.2.7\1]\n", "by=mx.example.net at=192.0.2.7"},
         {"", A F, "by= at="},
         /* from the words of the diagnostic */

@@ -771,6 +771,26 @@ test_said (void **state)
     }
 }
 
+/* Where nothing counts, the first and the last of all events are told; one without a date tells none. */
+static void
+test_seen (void **state)
+{
+    (void) state;
+    static const struct {
+        const char *history, *first, *last;
+    } cases[] = {
+        {"0=spam", "0", "0"}, {"0,5=spam", "0", "5"}, {"0,5,9=spam", "0", "9"}, {"?,5,9=spam", "5", "9"},
+        {"?=spam", "-", "-"}, {"", "-", "-"}, {"0=autoreply 3=delivered", "0", "3"},
+    };
+    g_autoptr (Policy) policy = with ("default", NULL, NULL);
+    for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+        g_autoptr (PolicyRun) run = policy_run_new (policy, read_date ("10"));
+        const Decision *decision = decide_text (run, cases[i].history);
+        if (!is_date ("first", cases[i].first, decision->first_seen) || !is_date ("last", cases[i].last, decision->last_seen))
+            fail_msg ("case %u", i);
+    }
+}
+
 /* Who is shown is who the latest event was about, as it spells the address; a ledger's words come with its number. */
 static void
 test_latest_spelling (void **state)
@@ -1091,6 +1111,7 @@ main (void)
         cmocka_unit_test (test_episodes),
         cmocka_unit_test (test_dates_ahead),
         cmocka_unit_test (test_said),
+        cmocka_unit_test (test_seen),
         cmocka_unit_test (test_latest_spelling),
         cmocka_unit_test (test_texts_are_kept),
         cmocka_unit_test (test_refused_profiles),
