@@ -46,7 +46,7 @@ statement_about (Search *search, const char *address)
     gboolean inside = FALSE, gap = FALSE;
 
     for (guint i = 0; i < search->report.n_lines && text->len < LIMIT_DIAGNOSTIC; i++) {
-        Span line = search->report.lines[i].text, rest = line;
+        Span line = search->report.lines[i].text, rest;
         const char *found = line.length == 0 ? NULL : text_find_length (line.at, line.length, address);
 
         if (!inside) {
