@@ -158,6 +158,7 @@ read_field (Block *block, Span line, gsize name_length, Span *rest, gsize *next)
     gboolean folded = FALSE;
     Span more;
 
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): a line with a name is there */
     while (*value++ != ':')
         ;
     field.value = span_trim (span (value, line.length - (gsize) (value - line.at)));

@@ -599,6 +599,7 @@ test_small_profiles (void **state)
         {"[rules]\nmoved = remove 1\nuser-unknown = inactive 1\n", "0=moved 5=user-unknown", "5", "remove moved failures 1 since 0"},
         /* … with what its line has counted since, in the same run */
         {FULL "remove 2\n", "0,1,2=mailbox-full", "2", "remove mailbox-full failures 3 since 1"},
+        {FULL "remove 2\nmoved = hold\n", "0=moved 1,2,3=mailbox-full 60=moved", "60", "remove mailbox-full failures 2 since 2"},
         {FULL "remove 2\n", "0,1,60=mailbox-full", "60", "remove mailbox-full failures 2 since 1"},
         /* the gravest of a day, the latest of equals */
         {"[rules]\nmoved = remove 2\nuser-unknown = remove 3\n", "0=user-unknown 0.1=moved 0.2=user-unknown", "1", "watch moved failures 1"},
