@@ -24,7 +24,7 @@ int
 main (int argc, char **argv)
 {
     guard_standard_files ();
-    signal (SIGPIPE, SIG_IGN); /* a failed write tells the same, and its exit status is ours */
+    (void) signal (SIGPIPE, SIG_IGN); /* a failed write tells the same, and its exit status is ours */
     language_init ();
     return (int) cmd_main (argc, argv);
 }

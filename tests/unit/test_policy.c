@@ -765,6 +765,9 @@ test_said (void **state)
             fine = fine && is_text ("email", "Ann@example.com", decision->email) && is_text ("domain", "example.com", decision->domain) &&
                    is_date ("first", said.imported == DATE_NONE ? "1" : "4", decision->first_seen) &&
                    decision->last_seen == decision->first_seen;
+        if (cases[i].changes == 1)
+            fine = fine && decision->changes[0].kind == CHANGE_FORGIVE && decision->changes[0].count == 0 &&
+                   decision->changes[0].to == DECISION_KEEP && decision->changes[0].date == DATE_NONE;
         if (events->len == 0) /* no event whose texts could be looked up */
             fine = fine && decision->row == 0 && decision->events == 0;
         if (!fine)
@@ -931,6 +934,8 @@ test_identity (void **state)
         {"0=user-unknown:5.1.1:correlated 1=delivered:correlated", DECISION_KEEP, FALSE},
         {"0=spam:5.7.1:unverified", DECISION_KEEP, FALSE},
         {"0=unknown:unverified", DECISION_WATCH, TRUE},
+        {"-1,6,13=unknown:correlated", DECISION_REVIEW, FALSE},
+        {"-1,6,13=unknown:unverified", DECISION_REVIEW, TRUE},
     };
     g_autoptr (Policy) policy = with ("default", NULL, NULL);
     policy_require_trust (policy, TRUE);
