@@ -60,7 +60,7 @@ statement_about (Search *search, const char *address)
             rest = span (found + strlen (address), (gsize) (line.at + line.length - found) - strlen (address));
             while (rest.length > 0 && strchr (">)]\"':;,. ", rest.at[0]) != NULL)
                 rest = span (rest.at + 1, rest.length - 1);
-        } else if (span_equal (line, "--")) {
+        } else if (span_equal (line, "--")) { /* NOLINT(bugprone-branch-clone): another reason */
             break; /* whose mail it is */
         } else if (line.length == 0) {
             if (search_ends_in_colon (span (text->str, text->len)))
