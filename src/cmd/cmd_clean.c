@@ -92,7 +92,7 @@ run_clean (App *app, ExitStatus *status, GError **error)
 
 static const char *const clean_options[] = { "column", "delimiter", "no-header", "decision", "profile", "mark", "dropped",
                                              "case-sensitive", "since", "until", "output", "state", "rules",
-                                             "files-from", "null", "jobs", NULL };
+                                             "mx-file", "files-from", "null", "jobs", NULL };
 
 const Verb cmd_clean = {
     .name = "clean",

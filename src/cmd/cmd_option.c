@@ -52,7 +52,8 @@ static const CmdOption cmd_options[] = {
       N_("rules that are tried before the built-in ones (may be given again)") },
     { "mx-file", 0, G_OPTION_ARG_FILENAME, FIELD (mx_file), N_("FILE"),
       N_("which MX host serves which domain: \"domain<TAB>host\" lines (no DNS query is made)") },
-    { "jobs", 'j', G_OPTION_ARG_INT, FIELD (jobs), N_("N"), N_("parse processes (default: one a core); 0 = none; the result is always the same") },
+    { "jobs", 'j', G_OPTION_ARG_INT, FIELD (jobs), N_("N"),
+      N_("parse processes (default: one a core); 0 = none; the result is always the same") },
     { "no-formats", 0, G_OPTION_ARG_NONE, FIELD (no_formats), NULL, NULL },
     { "no-first-look", 0, G_OPTION_ARG_NONE, FIELD (no_first_look), NULL, NULL },
     { "full", 0, G_OPTION_ARG_NONE, FIELD (full), NULL, N_("read everything again; counts do not change by it") },
@@ -112,6 +113,73 @@ make_entries (const Verb *verb, Options *options)
         g_array_append_val (entries, entry);
     }
     return (GOptionEntry *) (gpointer) g_array_free (entries, FALSE);
+}
+
+static const CmdOption *
+option_of_letter (const Verb *verb, char letter)
+{
+    const CmdOption *option;
+    for (guint i = 0; (option = cmd_option (verb, i)); i++)
+        if (option->letter == letter)
+            return option;
+    return NULL;
+}
+
+static const CmdOption *
+option_of_name (const Verb *verb, const char *name)
+{
+    const CmdOption *option;
+    for (guint i = 0; (option = cmd_option (verb, i)); i++)
+        if (g_str_equal (option->name, name))
+            return option;
+    return NULL;
+}
+
+/* The value that is written together with the letter it belongs to ("2" of "-qj2"); NULL = there is none, and then
+ * *wants_next says whether the value is the next word. */
+static const char *
+attached_value (const Verb *verb, const char *word, gboolean *wants_next)
+{
+    *wants_next = FALSE;
+    if (word[0] != '-' || !word[1])
+        return NULL;
+    if (word[1] == '-') {
+        const CmdOption *option = option_of_name (verb, word + 2);
+        *wants_next = option && option->kind != G_OPTION_ARG_NONE;
+        return NULL;
+    }
+    for (const char *letter = word + 1; *letter; letter++) {
+        const CmdOption *option = option_of_letter (verb, *letter);
+        if (!option || option->kind == G_OPTION_ARG_NONE)
+            continue;
+        *wants_next = !letter[1];
+        return letter[1] ? letter + 1 : NULL;
+    }
+    return NULL;
+}
+
+/* GOption takes the value of a letter from the next word only: "-j2" and "-ofile", which every getopt program takes,
+ * become two words. A word that is itself a value stays as it is, and so does what stands behind "--". */
+static char **
+separate_values (const Verb *verb, char *const *words)
+{
+    g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+    gboolean open = TRUE, is_value = FALSE;
+    for (; *words; words++) {
+        gboolean wants_next = FALSE;
+        const char *value = open && !is_value ? attached_value (verb, *words, &wants_next) : NULL;
+        if (open && !is_value && g_str_equal (*words, "--"))
+            open = FALSE;
+        if (value) {
+            g_autofree char *letters = g_strndup (*words, (gsize) (value - *words));
+            g_strv_builder_add (builder, letters);
+            g_strv_builder_add (builder, value);
+        } else {
+            g_strv_builder_add (builder, *words);
+        }
+        is_value = wants_next;
+    }
+    return g_strv_builder_end (builder);
 }
 
 /* Edit distance (Levenshtein), small words only. */
@@ -184,15 +252,16 @@ static gboolean
 check_values (const Verb *verb, const Options *options, GError **error)
 {
     guint n = g_strv_length (options->arguments);
-    const char *negative = options->top < -1                                            ? "--top"
+    const char *negative = options->top < -1                                      ? "--top"
                            : options->jobs < 0 && options->jobs != JOBS_NOT_GIVEN ? "--jobs"
-                           : options->lock_wait < 0                                     ? "--lock-wait"
-                                                                                        : NULL;
+                           : options->lock_wait < 0                               ? "--lock-wait"
+                                                                                  : NULL;
     g_autofree char *problem = options->fail_on ? threshold_problem (options->fail_on) : NULL;
     if (options->help)
         return TRUE;
     if (problem)
-        g_set_error (error, APP_ERROR, APP_ERROR_USAGE, "--fail-on: '%s' is no limit like block>5%% or unparsed>10", problem);
+        g_set_error (error, APP_ERROR, APP_ERROR_USAGE, "--fail-on: '%s' is no limit like block>5%% or unparsed>10",
+                     problem);
     else if (negative)
         g_set_error (error, APP_ERROR, APP_ERROR_USAGE, "%s cannot be negative", negative);
     else if (options->nul && !options->files_from)
@@ -226,9 +295,7 @@ cmd_option_parse (const Verb *verb, int argc, char **argv, GError **error)
     g_autofree GOptionEntry *entries = make_entries (verb, options);
     g_autoptr (GOptionContext) context = g_option_context_new (NULL);
     g_autoptr (GError) failure = NULL;
-    g_auto (GStrv) words = g_new0 (char *, (gsize) argc + 1);
-    for (int i = 1; i < argc; i++)
-        words[i - 1] = g_strdup (argv[i]);
+    g_auto (GStrv) words = argc > 0 ? separate_values (verb, argv + 1) : g_new0 (char *, 1);
     g_option_context_set_help_enabled (context, FALSE);
     g_option_context_add_main_entries (context, entries, NULL);
     g_auto (GStrv) rest = g_strdupv (words);

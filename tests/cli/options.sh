@@ -38,6 +38,28 @@ wrong "stdin cannot be both" scan --files-from=- -
 wrong "no verb 'nothing'" help nothing
 wrong "top" report --top=many x
 
+# A value may be written together with its letter, as getopt(3) has it; what is a value, or behind "--", stays as it is.
+mail='From: a@example.com\n\ntext\n'
+printf '%b' "$mail" >-j2
+printf '%b' "$mail" >mail
+for words in "-j2 mail" "-j 2 mail" "-j0 mail" "--jobs 2 mail" "-qj2 mail" "-qj 2 -- mail" "mail -vj1" "-j1 -- -j2" "./-j2 -j1"; do
+    # shellcheck disable=SC2086
+    run events $words
+    check "0: events $words" eval 'status_is 0 && [ ! -s out ]'
+done
+for words in "-oout.1 mail" "-vo out.1 mail" "-o -j2 mail" "--output -j2 mail" "-qo-j2 mail"; do
+    rm -f out.1 -- -j2
+    # shellcheck disable=SC2086
+    run suppress $words
+    check "0: suppress $words" eval 'status_is 0 && [ ! -s out ]'
+    check "… writes the file" eval '[ -s out.1 ] || [ -s ./-j2 ]'
+done
+wrong "integer" report -jx mail
+wrong "integer" report -j=2 mail
+wrong "Missing argument" report -qj
+wrong "integer" report -jz2 -y mail
+wrong "nknown option" report -yj2 mail
+
 run --version
 check "--version" eval 'status_is 0 && says "^nixie [0-9]"'
 run help
