@@ -106,17 +106,26 @@ append_mdoc_option (GString *out, const CmdOption *option)
     append_mdoc_text (out, option->text);
 }
 
+/* "ADDRESS [PATH…]": a macro a word. */
+static void
+append_mdoc_arguments (GString *out, const char *arguments)
+{
+    g_auto (GStrv) words = g_strsplit (arguments, " ", -1);
+    for (char **word = words; *word; word++) {
+        g_auto (GStrv) parts = g_strsplit (*word, "…", -1);
+        g_autofree char *plain = g_strjoinv (" ...", parts);
+        g_autofree char *macro = g_strdelimit (g_strdup (plain), "[]", ' ');
+        if (**word)
+            g_string_append_printf (out, "%s %s\n", *plain == '[' ? ".Op Ar" : ".Ar", g_strstrip (macro));
+    }
+}
+
 static void
 append_mdoc_verb (GString *out, const Verb *verb)
 {
     const CmdOption *option;
     g_string_append_printf (out, ".Ss nixie %s\n.Nm nixie Cm %s\n.Op Ar OPTION ...\n", verb->name, verb->name);
-    if (*verb->arguments) {
-        g_auto (GStrv) parts = g_strsplit (verb->arguments, "…", -1);
-        g_autofree char *plain = g_strjoinv (" ...", parts);
-        g_autofree char *macro = g_strdelimit (g_strdup (plain), "[]", ' ');
-        g_string_append_printf (out, "%s %s\n", *plain == '[' ? ".Op Ar" : ".Ar", g_strstrip (macro));
-    }
+    append_mdoc_arguments (out, verb->arguments);
     g_string_append (out, ".Pp\n");
     append_mdoc_paragraphs (out, verb->text);
     append_mdoc_lists (out, verb);
