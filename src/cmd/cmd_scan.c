@@ -12,14 +12,20 @@ tell_summary (App *app, const ScanSummary *summary)
                             i18n_digits (summary->messages, digits));
     /* Translators: between the parts of a list. */
     g_string_append (text, _(", "));
-    g_string_append_printf (text, P_("%s new", "%s new", summary->new_messages),
-                            i18n_digits (summary->new_messages, digits));
-    g_string_append (text, _(", "));
-    g_string_append_printf (text, P_("%s event new", "%s events new", summary->events),
-                            i18n_digits (summary->events, digits));
-    g_string_append (text, _(", "));
-    g_string_append_printf (text, P_("%s not understood", "%s not understood", summary->unparsed),
-                            i18n_digits (summary->unparsed, digits));
+    if (summary->new_messages > 0 || summary->events > 0) {
+        g_string_append_printf (text, P_("%s new", "%s new", summary->new_messages),
+                                i18n_digits (summary->new_messages, digits));
+        g_string_append (text, _(", "));
+        g_string_append_printf (text, P_("%s event new", "%s events new", summary->events),
+                                i18n_digits (summary->events, digits));
+    } else {
+        g_string_append (text, _("nothing new"));
+    }
+    if (summary->new_messages > 0 || summary->unparsed > 0) {
+        g_string_append (text, _(", "));
+        g_string_append_printf (text, P_("%s not understood", "%s not understood", summary->unparsed),
+                                i18n_digits (summary->unparsed, digits));
+    }
     log_note (app->log, "%s%s", text->str, app->options->dry_run ? _(" (nothing was written)") : "");
 }
 
@@ -34,8 +40,8 @@ run_scan (App *app, ExitStatus *status, GError **error)
     return TRUE;
 }
 
-static const char *const scan_options[] = { "metrics", "state", "partial", "files-from", "null", "rules", "mx-file", "jobs", "full", "dry-run",
-                                            NULL };
+static const char *const scan_options[] = { "metrics", "state",   "partial", "files-from", "null", "rules",
+                                            "mx-file", "jobs", "full",    "dry-run",    NULL };
 
 const Verb cmd_scan = {
     .name = "scan",

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "report/columns.h"
 #include "report/reason_text.h"
+
 #include <string.h>
 
 #define WIDTH_DEFAULT 80
@@ -126,7 +127,9 @@ explain_text_begin (Writer *writer, const Decision *decision, const ExplainOptio
     Page page = page_of (writer, arena, options);
 
     page_wrap (&page, INK_BOLD, decision->email, 0, 0);
-    line (&page, STORY, decision_ink (decision->decision), decision_label (decision->decision));
+    line (&page, STORY, decision_ink (decision->decision),
+          decision->allowed != DATE_NONE ? _("keep: it was allowed, whatever comes back")
+                                         : decision_label (decision->decision));
     put_ground (&page, decision);
     put_policy (&page, decision);
     page_end (&page);
@@ -181,14 +184,33 @@ explain_text_event (Writer *writer, const BounceEvent *event, const ExplainOptio
 
 /* --- the end: what comes next ------------------------------------------------------------------------------------------- */
 
+/* An address as a word of a command: strangers write addresses, and people copy commands into shells. */
+static const char *
+command_word (Arena *arena, const char *email)
+{
+    g_autofree char *quoted = g_shell_quote (email);
+    const char *end = email;
+
+    while (g_ascii_isalnum (*end) || (guchar) *end >= 0x80 || (*end && strchr ("@.-_+=", *end)))
+        end++;
+    return arena_printf (arena, "%s%s", *email == '-' ? "-- " : "", *end ? quoted : email);
+}
+
+static const char *
+if_it_works (Arena *arena, const Decision *decision)
+{
+    return arena_printf (arena, _("If you know that the address works again, take it back into your list, and tell the "
+                                  "state: nixie forgive %s"), command_word (arena, decision->email));
+}
+
 /* What may come from outside, whatever was counted so far. */
 static const char *
-what_changes_it (const Decision *decision)
+what_changes_it (Arena *arena, const Decision *decision)
 {
     switch (decision->decision) {
     case DECISION_REMOVE:
     case DECISION_INACTIVE:
-        return _("If you know that the address works again, take it back into your list by hand.");
+        return if_it_works (arena, decision);
     case DECISION_REVIEW:
         return _("A person reads the wording above and decides.");
     default:
@@ -278,9 +300,8 @@ change_text (Arena *arena, const Decision *decision, const Change *change)
     case CHANGE_TRUST:
         return arena_printf (arena, _("The same, told by a report that belongs to mail of ours: %s."), to);
     case CHANGE_FORGIVE:
-        return decision->type == TYPE_COMPLAINT
-                   ? _("The recipient's own wish to hear from you again.")
-                   : _("If you know that the address works again, take it back into your list by hand.");
+        return decision->type == TYPE_COMPLAINT ? _("The recipient's own wish to hear from you again.")
+                                                : if_it_works (arena, decision);
     }
     return "";
 }
@@ -300,13 +321,13 @@ explain_text_end (Writer *writer, const Decision *decision, const ExplainOptions
     page_text (&page, INK_BOLD, _("What would change it"));
     page_end (&page);
     if (decision->allowed != DATE_NONE) {
-        line (&page, STORY, INK_PLAIN, arena_printf (arena, "nixie allow --undo %s", decision->email));
+        line (&page, STORY, INK_PLAIN, arena_printf (arena, "nixie allow --undo %s", command_word (arena, decision->email)));
         return;
     }
     for (guint i = 0; i < decision->n_changes; i++)
         line (&page, STORY, INK_PLAIN, change_text (arena, decision, &decision->changes[i]));
     if (decision->n_changes == 0 || decision->decision < DECISION_INACTIVE)
-        line (&page, STORY, INK_PLAIN, what_changes_it (decision));
+        line (&page, STORY, INK_PLAIN, what_changes_it (arena, decision));
 }
 
 void

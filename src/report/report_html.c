@@ -128,7 +128,7 @@ put_body (Html *html, ReportModel *model, guint top, const char *arguments)
     const char *change;
 
     if (total->events == 0) {
-        html_leaf (html, "p", "nothing", _("No bounce was found in this mail."));
+        html_leaf (html, "p", "nothing", _("No bounce was found."));
         html_coverage (html, model, arguments);
         return;
     }

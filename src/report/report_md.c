@@ -215,7 +215,7 @@ report_md_write (Writer *writer, ReportModel *model, guint top)
 
     put_head (&md, model);
     if (report_model_total (model)->events == 0) {
-        writer_printf (writer, "\n%s\n", _("No bounce was found in this mail."));
+        writer_printf (writer, "\n%s\n", _("No bounce was found."));
         return;
     }
     put_incidents (&md, model);

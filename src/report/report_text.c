@@ -19,7 +19,8 @@
 
 /* --- the head --------------------------------------------------------------------------------------------------------- */
 
-/* "2026-11-01 to 2026-11-20": what was asked for, else what was found. `until` is the moment behind the last one. */
+/* "2026-11-01 to 2026-11-20": what was asked for, else what was found. `until` is the moment behind the last one. Where
+ * nothing was found, only one of them may be known. */
 static void
 put_span (Page *page, const ReportContext *context, const ReportRow *total)
 {
@@ -29,9 +30,14 @@ put_span (Page *page, const ReportContext *context, const ReportRow *total)
     spoken_day (context->until != DATE_NONE ? context->until - 1 : total->last_seen, last);
     if (!*first && !*last)
         return;
-    page_text (page, INK_DIM, strcmp (first, last) == 0
-                                  ? arena_printf (page->arena, _("bounces of %s"), first)
-                                  : arena_printf (page->arena, _("bounces from %s to %s"), first, last));
+    if (!*last)
+        page_text (page, INK_DIM, arena_printf (page->arena, _("bounces since %s"), first));
+    else if (!*first)
+        page_text (page, INK_DIM, arena_printf (page->arena, _("bounces until %s"), last));
+    else if (strcmp (first, last) == 0)
+        page_text (page, INK_DIM, arena_printf (page->arena, _("bounces of %s"), first));
+    else
+        page_text (page, INK_DIM, arena_printf (page->arena, _("bounces from %s to %s"), first, last));
     page_end (page);
 }
 
@@ -70,11 +76,6 @@ put_headline (Page *page, ReportModel *model)
                                 page_number (page, context->unreadable));
     }
     page_wrap (page, INK_BOLD, line->str, 0, 0);
-    if (context->unparsed > 0) {
-        page_wrap (page, INK_DIM,
-                   P_ ("(nixie events --unparsed shows the one that was not understood)",
-                       "(nixie events --unparsed lists those that were not understood)", context->unparsed), 0, 0);
-    }
     change = report_change_text (report_model_change (model), page->arena);
     if (*change)
         page_wrap (page, INK_PLAIN, change, 0, 0);
@@ -193,11 +194,11 @@ put_next (Page *page, ReportModel *model, const char *arguments)
                                                     "the %s addresses to pause, with their next dates", pause),
                                    page_number (page, pause)));
     if (events > 0)
-        put_command (page, arena_printf (page->arena, "explain %s", _("ADDRESS")), arguments, "", _("why an address gets no mail: every event, with date "
-                                                               "and wording"));
+        put_command (page, arena_printf (page->arena, "explain %s", _("ADDRESS")), arguments, "",
+                     _("why an address gets no mail: every event, with date and wording"));
     if (context->unparsed > 0)
-        put_command (page, "events --unparsed", arguments, "", _("the bounces that were not understood, with what "
-                                                                 "they say"));
+        put_command (page, "events --unparsed", arguments, "",
+                     _("the bounces that were not understood, with what they say"));
     if (context->gate_open && remove > 0) {
         page_text (page, INK_GREEN, "  [identity]");
         page_text (page, INK_DIM, _(" in nixie.conf"));
@@ -269,7 +270,7 @@ report_text_write (Writer *writer, ReportModel *model, const ReportTextOptions *
         return;
     }
     if (total->events == 0) {
-        page_wrap (&page, INK_PLAIN, _("No bounce was found in this mail."), 0, 0);
+        page_wrap (&page, INK_PLAIN, _("No bounce was found."), 0, 0);
         page_end (&page);
     } else {
         put_types (&page, total);

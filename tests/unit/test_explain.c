@@ -93,7 +93,8 @@ tells_a_removal (void **state)
                          "  The address goes off the list, and nothing more is sent to it.\n"
                          "\n"
                          "What would change it\n"
-                         "  If you know that the address works again, take it back into your list by hand.\n");
+                         "  If you know that the address works again, take it back into your list, and\n"
+                         "  tell the state: nixie forgive gone@example.com\n");
 }
 
 static void
@@ -159,6 +160,39 @@ tells_what_the_policy_found (void **state)
     assert_non_null (strstr (text, "decided by policy line \"hard\" (remove 1), the event"));
     assert_non_null (strstr (text, "not acted upon: "));
     assert_non_null (strstr (text, "flapping: soft failures came back 4 times"));
+}
+
+/* The command can be copied into a shell whatever the address is. */
+static void
+tells_the_command (void **state)
+{
+    static const struct {
+        const char *email, *command;
+    } cases[] = {
+        {"gone@example.com", "nixie forgive gone@example.com\n"},
+        {"a.b-c_d+e=f@example.com", "nixie forgive a.b-c_d+e=f@example.com\n"},
+        {"-rf@example.com", "nixie forgive -- -rf@example.com\n"},
+        {"`id`@example.com", "nixie forgive '`id`@example.com'\n"},
+        {"o'neil@example.com", "nixie forgive 'o'\\''neil@example.com'\n"},
+        {"-$x@example.com", "nixie forgive -- '-$x@example.com'\n"},
+    };
+    ExplainOptions known = options;
+
+    (void) state;
+    known.width = 300;
+    for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+        Decision decision = decision_of (DECISION_REMOVE);
+        decision.email = cases[i].email;
+        g_autofree char *removed = story (&decision, NULL, 0, &known);
+        assert_non_null (strstr (removed, cases[i].command));
+        decision.decision = DECISION_KEEP;
+        decision.allowed = date_from_civil (2026, 11, 21, 0, 0, 0);
+        g_autofree char *allowed = story (&decision, NULL, 0, &known);
+        assert_null (strstr (allowed, "nixie forgive"));
+        assert_non_null (strstr (allowed, "\n  nixie allow --undo "));
+        assert_non_null (strstr (allowed, "\n  keep: it was allowed, whatever comes back\n"));
+        assert_null (strstr (allowed, "nothing speaks against"));
+    }
 }
 
 static void
@@ -285,5 +319,6 @@ odd_codes_in_words (void **state)
 }
 
 UNIT_MAIN (cmocka_unit_test (tells_a_removal), cmocka_unit_test (tells_the_next_date),
-           cmocka_unit_test (tells_what_the_policy_found), cmocka_unit_test (tells_that_nothing_is_known), cmocka_unit_test (hostile_mail_stays_text),
+           cmocka_unit_test (tells_what_the_policy_found), cmocka_unit_test (tells_the_command),
+           cmocka_unit_test (tells_that_nothing_is_known), cmocka_unit_test (hostile_mail_stays_text),
            cmocka_unit_test (a_code_in_words), cmocka_unit_test (odd_codes_in_words))

@@ -84,7 +84,6 @@ static const char golden[] =
     "Bounce report  2026-11-21\n"
     "bounces from 2026-11-16 to 2026-11-20\n"
     "1 204 messages read · 13 bounces · 2 not understood\n"
-    "(nixie events --unparsed lists those that were not understood)\n"
     "\n"
     "13 events about 13 addresses\n"
     "  hard        5    38 %  ███████████████████  the address will not work again\n"
@@ -266,8 +265,17 @@ nothing_to_tell (void **state)
     assert_string_equal (text, "Bounce report  2026-11-21\n"
                                "1 message read · 0 bounces · 0 not understood\n"
                                "\n"
-                               "No bounce was found in this mail.\n"
+                               "No bounce was found.\n"
                                "\n");
+    none.since = date_from_civil (2027, 1, 2, 0, 0, 0);
+    g_autoptr (ReportModel) later = report_model_new (&none);
+    g_autofree char *later_text = text_of (later, &(ReportTextOptions){.unicode = TRUE});
+    assert_non_null (strstr (later_text, "\nbounces since 2027-01-02\n"));
+    none.until = none.since;
+    none.since = DATE_NONE;
+    g_autoptr (ReportModel) earlier = report_model_new (&none);
+    g_autofree char *earlier_text = text_of (earlier, &(ReportTextOptions){.unicode = TRUE});
+    assert_non_null (strstr (earlier_text, "\nbounces until 2027-01-01\n"));
 }
 
 static void
