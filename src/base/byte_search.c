@@ -6,13 +6,54 @@
 #include <string.h>
 
 #ifdef __SSE2__
-#include <emmintrin.h>
+#include <immintrin.h>
+
+#define LOOPS narrow
+#define TARGET
+#define WIDTH 16
+#define Vector __m128i
+#define v_load(at) _mm_loadu_si128 ((const __m128i *) (const void *) (at))
+#define v_all _mm_set1_epi8
+#define v_equal _mm_cmpeq_epi8
+#define v_and _mm_and_si128
+#define v_or _mm_or_si128
+#define v_bits (guint) _mm_movemask_epi8
+#include "base/byte_search_loops.inc"
+
+/* Processors that have AVX2 are asked when the program runs. */
+#define LOOPS wide
+#define TARGET __attribute__ ((target ("avx2")))
+#define WIDTH 32
+#define Vector __m256i
+#define v_load(at) _mm256_loadu_si256 ((const __m256i *) (const void *) (at))
+#define v_all _mm256_set1_epi8
+#define v_equal _mm256_cmpeq_epi8
+#define v_and _mm256_and_si256
+#define v_or _mm256_or_si256
+#define v_bits (guint) _mm256_movemask_epi8
+#include "base/byte_search_loops.inc"
+
+#define IF_VECTORS(places, name, ...)                                   \
+    do {                                                                \
+        if ((places) >= 32 && __builtin_cpu_supports ("avx2"))          \
+            return wide_##name (data, places, ##__VA_ARGS__);           \
+        if ((places) >= 16)                                             \
+            return narrow_##name (data, places, ##__VA_ARGS__);         \
+    } while (FALSE)
+#else
+#define IF_VECTORS(...)
 #endif
 
-/* The rest that is too short for a vector, and everything on other processors: memchr() is vectorised there. */
-static const char *
-search_plain (const char *at, const char *end, char first, char second)
+/* Below: what is too short for a vector, and everything on other processors, where memchr() is vectorised. */
+
+const char *
+byte_search_pair (const char *data, gsize length, char first, char second)
 {
+    const char *at = data, *end = data + length;
+
+    if (length < 2)
+        return NULL;
+    IF_VECTORS (length - 1, pair, first, second);
     while (end - at >= 2 && (at = memchr (at, first, (gsize) (end - at - 1))) != NULL) {
         if (at[1] == second)
             return at;
@@ -21,70 +62,46 @@ search_plain (const char *at, const char *end, char first, char second)
     return NULL;
 }
 
-const char *
-byte_search_pair (const char *data, gsize length, char first, char second)
+static gboolean
+is_odd (const char *at, const char *end)
 {
-    const char *at = data, *end = data + length;
-
-#ifdef __SSE2__
-    const __m128i firsts = _mm_set1_epi8 (first), seconds = _mm_set1_epi8 (second);
-
-    /* Two overlapping loads, one byte apart: a bit is set where both bytes fit. */
-    for (; end - at >= 33; at += 32) {
-        const __m128i *here = (const __m128i *) (const void *) at;
-        const __m128i *next = (const __m128i *) (const void *) (at + 1);
-        __m128i low = _mm_and_si128 (_mm_cmpeq_epi8 (_mm_loadu_si128 (here), firsts),
-                                     _mm_cmpeq_epi8 (_mm_loadu_si128 (next), seconds));
-        __m128i high = _mm_and_si128 (_mm_cmpeq_epi8 (_mm_loadu_si128 (here + 1), firsts),
-                                      _mm_cmpeq_epi8 (_mm_loadu_si128 (next + 1), seconds));
-        guint bits = (guint) _mm_movemask_epi8 (low) | (guint) _mm_movemask_epi8 (high) << 16;
-
-        if (bits != 0)
-            return at + __builtin_ctz (bits);
-    }
-#endif
-    return search_plain (at, end, first, second);
+    return *at == '\r' || *at == '\0' || (*at == '\n' && end - at > 1 && at[1] == '>');
 }
 
-/* The first of the `n` places from `at` on where the word stands. */
+/* All bytes but the last one, behind which there is none to look at. */
 static const char *
-search_word_plain (const char *at, gsize n, const char *word, gsize wanted)
+search_odd (const char *data, gsize places)
 {
-    const char first = ascii_lower (word[0]);
-
-    for (; n > 0; n--, at++)
-        if (ascii_lower (*at) == first && ascii_equal (at, word, wanted))
+    IF_VECTORS (places, odd);
+    for (const char *at = data; at < data + places; at++)
+        if (is_odd (at, data + places + 1))
             return at;
     return NULL;
 }
 
 const char *
+byte_search_odd (const char *data, gsize length)
+{
+    const char *end = data + length, *found = length > 0 ? search_odd (data, length - 1) : NULL;
+
+    return found != NULL || length == 0 || !is_odd (end - 1, end) ? found : end - 1;
+}
+
+const char *
 byte_search_word (const char *data, gsize length, const char *word, gsize wanted)
 {
-    const char *at = data, *end; /* behind the last place where the word has room */
+    gsize places;
 
     if (wanted == 0)
         return data;
     if (wanted > length)
         return NULL;
-    end = data + length - wanted + 1;
-#ifdef __SSE2__
-    /* Its first and its last byte with the bit of lower case set, in the word and in the text: letters are found in both
-     * cases, and some other bytes as well, which the comparison sorts out. */
-    const __m128i lower = _mm_set1_epi8 (0x20);
-    const __m128i first = _mm_set1_epi8 ((char) (word[0] | 0x20)), last = _mm_set1_epi8 ((char) (word[wanted - 1] | 0x20));
-
-    for (; end - at >= 16; at += 16) {
-        __m128i starts = _mm_or_si128 (_mm_loadu_si128 ((const __m128i *) (const void *) at), lower);
-        __m128i ends = _mm_or_si128 (_mm_loadu_si128 ((const __m128i *) (const void *) (at + wanted - 1)), lower);
-        guint bits = (guint) _mm_movemask_epi8 (_mm_and_si128 (_mm_cmpeq_epi8 (starts, first), _mm_cmpeq_epi8 (ends, last)));
-
-        for (; bits != 0; bits &= bits - 1)
-            if (ascii_equal (at + __builtin_ctz (bits), word, wanted))
-                return at + __builtin_ctz (bits);
-    }
-#endif
-    return search_word_plain (at, (gsize) (end - at), word, wanted);
+    places = length - wanted + 1;
+    IF_VECTORS (places, word, word, wanted);
+    for (const char *at = data; at < data + places; at++)
+        if (ascii_lower (*at) == ascii_lower (*word) && ascii_equal (at, word, wanted))
+            return at;
+    return NULL;
 }
 
 static gboolean

@@ -2,8 +2,10 @@
 #include "extract/first_look.h"
 
 #include "base/ascii.h"
+#include "base/byte_search.h"
 #include "base/text.h"
 #include "extract/words.h"
+#include "mail/transfer.h"
 
 #include <string.h>
 
@@ -194,7 +196,7 @@ first_look_free (FirstLook *look)
 static gboolean
 holds (Span value, const char *word)
 {
-    return text_find_length (value.at, value.length, word) != NULL;
+    return byte_search_word (value.at, value.length, word, strlen (word)) != NULL;
 }
 
 /* What cannot be judged without decoding. */
@@ -254,21 +256,18 @@ is_refused (Span value)
     return value.length == 0 || span_equal (value, "no") || span_equal (value, "false") || span_equal (value, "none");
 }
 
-static gboolean
-clause_fits (const Looking *looking, const FormatClause *clause, Span value)
-{
-    return clause->pattern == NULL || is_encoded (value) ||
-           pattern_match (clause->pattern, pattern_fold (looking->look->arena, value), NULL);
-}
-
 static void
 look_at_clauses (Looking *looking, const GArray *indices, Span value)
 {
+    gboolean encoded = is_encoded (value);
+    Span folded = pattern_fold (looking->look->arena, value);
+
     for (guint i = 0; i < indices->len && !looking->tells; i++) {
         guint index = g_array_index (indices, guint, i);
         const StanzaClause *stanza = &g_array_index (looking->look->clauses, StanzaClause, index);
+        const Pattern *pattern = stanza->clause->pattern;
 
-        if (looking->held[index] || !clause_fits (looking, stanza->clause, value))
+        if (looking->held[index] || (pattern != NULL && !encoded && !pattern_match (pattern, folded, NULL)))
             continue;
         looking->held[index] = TRUE;
         looking->tells |= ++looking->fitting[stanza->conjunction] ==
@@ -385,6 +384,22 @@ look_at_head (Looking *looking, Span *rest)
 
 /* --- the body ------------------------------------------------------------------------------------------------------*/
 
+/* Base64 whose first characters stand for '{' or white space before it. So do those of some attachments: what follows is
+ * decoded then. What plainly is no base64 is read as it stands (mail/transfer.h). */
+static gboolean
+is_json_in_base64 (Span body)
+{
+    char start[192];
+    gsize length, at = 0;
+
+    if (strchr ("eICD", *body.at) == NULL)
+        return *body.at == '{';
+    length = transfer_base64 (body.at, MIN (body.length, 256), start, sizeof start);
+    while (at < length && (guchar) start[at] <= ' ')
+        at++;
+    return at == length || start[at] == '{' || (guchar) start[at] >= 0x80;
+}
+
 /* Text that starts so, in that encoding, may be a JSON object when it is decoded. */
 static gboolean
 may_be_json (Span encoding, Span body)
@@ -393,7 +408,7 @@ may_be_json (Span encoding, Span body)
     if (body.length == 0)
         return FALSE;
     if (holds (encoding, "base64"))
-        return strchr ("eICD", *body.at) != NULL; /* '{', or white space before it */
+        return is_json_in_base64 (body);
     return *body.at == '{' || (*body.at == '=' && holds (encoding, "quoted"));
 }
 

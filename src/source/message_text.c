@@ -14,8 +14,7 @@ void
 message_text_init (MessageText *text)
 {
     buffer_init (&text->buffer, LIMIT_MESSAGE + ROOM_FOR_QUOTES);
-    text->pending_crs = 0;
-    text->cr_lines = FALSE;
+    message_text_reset (text, FALSE);
 }
 
 void
@@ -30,22 +29,39 @@ message_text_reset (MessageText *text, gboolean cr_lines)
     buffer_reset (&text->buffer);
     text->pending_crs = 0;
     text->cr_lines = cr_lines;
+    text->may_be_quoted = text->has_nul = FALSE;
 }
 
 /* The CRs seen so far were no part of a line end. */
 static void
 append_bare_crs (MessageText *text)
 {
+    text->may_be_quoted |= text->pending_crs > 0; /* it may stand for a line end */
     for (; text->pending_crs > 0; text->pending_crs--)
         buffer_append_char (&text->buffer, text->cr_lines ? '\n' : '\r');
+}
+
+/* The next CR, or NULL. What is passed on the way is noted. */
+static const char *
+next_cr (MessageText *text, const char *at, const char *end)
+{
+    while ((at = byte_search_odd (at, (gsize) (end - at))) != NULL && *at != '\r') {
+        text->has_nul |= *at == '\0';
+        text->may_be_quoted |= *at == '\n';
+        at++;
+    }
+    return at;
 }
 
 gboolean
 message_text_append (MessageText *text, const char *data, gsize length)
 {
     const char *at = data, *end = data + length;
+    const Buffer *buffer = &text->buffer;
 
-    while (at < end && !text->buffer.truncated) {
+    if (length > 0 && *at == '>' && buffer->length > 0 && buffer->data[buffer->length - 1] == '\n')
+        text->may_be_quoted = TRUE; /* the line end was the last byte so far */
+    while (at < end && !buffer->truncated) {
         const char *cr;
 
         if (text->pending_crs > 0) {
@@ -58,7 +74,7 @@ message_text_append (MessageText *text, const char *data, gsize length)
                 text->pending_crs = 0;
             append_bare_crs (text);
         }
-        cr = memchr (at, '\r', (gsize) (end - at));
+        cr = next_cr (text, at, end);
         buffer_append (&text->buffer, at, (gsize) ((cr == NULL ? end : cr) - at));
         if (cr == NULL)
             break;
@@ -91,11 +107,13 @@ unquote (char *data, gsize length)
             word++;
         if (end - word < 5 || memcmp (word, "From ", 5) != 0)
             continue;
-        memmove (out, kept, (gsize) (at - kept));
+        if (out < kept)
+            memmove (out, kept, (gsize) (at - kept));
         out += at - kept;
         kept = at + 1;
     }
-    memmove (out, kept, (gsize) (end - kept));
+    if (out < kept)
+        memmove (out, kept, (gsize) (end - kept));
     return (gsize) (out - data) + (gsize) (end - kept);
 }
 
@@ -110,7 +128,7 @@ message_text_finish (MessageText *text, gboolean quoted, gsize *length, gboolean
     data = (char *) buffer->data;
     if (memchr (data, '\n', buffer->length) == NULL)
         bare_cr_to_lf (data, buffer->length);
-    if (quoted)
+    if (quoted && text->may_be_quoted)
         buffer->length = unquote (data, buffer->length);
     *truncated = buffer->truncated || buffer->length > LIMIT_MESSAGE;
     buffer->length = MIN (buffer->length, LIMIT_MESSAGE);

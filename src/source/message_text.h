@@ -11,6 +11,8 @@ typedef struct {
     Buffer buffer;
     guint pending_crs;   /* CRs in a row just seen: of a line end, or not */
     gboolean cr_lines;   /* known to have bare CRs for line ends */
+    gboolean may_be_quoted; /* FALSE: no line starts with `>` */
+    gboolean has_nul;       /* of all that was appended */
 } MessageText;
 
 void message_text_init (MessageText *text);

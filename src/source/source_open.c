@@ -94,7 +94,7 @@ source_open_stream (Source *source, ByteStream *stream, const FileInfo *given)
 gboolean
 source_finish_message (Source *source, const char *path, guint64 offset, gboolean *told_nul, SourceMessage *message)
 {
-    const char *nul;
+    const char *nul = NULL;
 
     message->path = path;
     message->offset = offset;
@@ -104,7 +104,8 @@ source_finish_message (Source *source, const char *path, guint64 offset, gboolea
     if (message->truncated)
         source_fail (source, path, offset, "the message is longer than %d MiB: the rest was not read",
                      LIMIT_MESSAGE / 1024 / 1024);
-    nul = told_nul != NULL && *told_nul ? NULL : memchr (message->data, '\0', message->length);
+    if (source_text (source)->has_nul && !(told_nul != NULL && *told_nul))
+        nul = memchr (message->data, '\0', message->length);
     if (nul != NULL)
         source_fail (source, path, offset, "the message has NUL bytes");
     if (nul != NULL && told_nul != NULL)

@@ -131,6 +131,13 @@ static const struct {
     {HEAD "Subject: x\n\n{\"notificationType\":\"Bounce\"}\n", TRUE},
     {HEAD "Subject: x\nContent-Transfer-Encoding: base64\n\neyJub3RpZmljYXRpb25UeXBlIjoiQm91bmNlIn0=\n", TRUE},
     {HEAD "Subject: x\nContent-Transfer-Encoding: base64\n\nSGVsbG8=\n", FALSE},
+    /* base64 that starts as a JSON object could, and is none, or is one behind white space or what is not text */
+    {HEAD "Subject: x\nContent-Transfer-Encoding: base64\n\neHlsb3Bob25lIGFuZCBtb3Jl\n", FALSE},
+    {HEAD "Subject: x\nContent-Transfer-Encoding: base64\n\nICBIZWxsbw==\n", FALSE},
+    {HEAD "Subject: x\nContent-Transfer-Encoding: base64\n\nIAoJIHsiYSI6MX0=\n", TRUE},
+    {HEAD "Subject: x\nContent-Transfer-Encoding: base64\n\nICAg\n", TRUE},
+    {HEAD "Subject: x\nContent-Transfer-Encoding: base64\n\nIO+7v3t9\n", TRUE},
+    {HEAD "Subject: x\nContent-Transfer-Encoding: base64\n\n{\"notificationType\": 1}\n", TRUE},
     {HEAD "Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Transfer-Encoding: quoted-printable\n\n"
           "=7B}\n--b--\n", TRUE},
     {HEAD "Subject: x\n\n--b--\n>From a@b.example Mon Nov  2 08:00:00 2026\nReturn-Path: <>\nSubject: failure notice\n\n"

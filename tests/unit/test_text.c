@@ -173,6 +173,33 @@ test_pair (void **state)
     assert_null (byte_search_pair ("", 0, 'a', 'b'));
 }
 
+/* Each odd byte at each place of texts of each length, among bytes that are half of one. */
+static void
+test_odd (void **state)
+{
+    char data[200];
+
+    (void) state;
+    for (gsize length = 0; length <= 100; length++)
+        for (gsize at = 0; at < length; at++)
+            for (guint kind = 0; kind < 4; kind++) {
+                gboolean odd = kind < 2 || (kind == 2 && at + 1 < length);
+
+                memset (data, at % 2 ? '\n' : '>', sizeof data);
+                data[at] = "\r\0\n\n"[kind];
+                data[at + 1] = "xx>x"[kind];
+                if (at > 0 && data[at - 1] == '\n' && at % 2)
+                    data[at - 1] = 'x';
+                if (odd)
+                    assert_ptr_equal (byte_search_odd (data, length), data + at);
+                else
+                    assert_null (byte_search_odd (data, length));
+            }
+    assert_null (byte_search_odd ("", 0));
+    assert_null (byte_search_odd ("\n", 1));
+    assert_null (byte_search_odd ("\n>", 1)); /* behind the end */
+}
+
 /* A word at each place of texts of each length, in both cases, among bytes that fit it nearly. */
 static void
 test_word (void **state)
@@ -231,5 +258,6 @@ test_plain (void **state)
 }
 
 UNIT_MAIN (cmocka_unit_test (test_one_line), cmocka_unit_test (test_printable), cmocka_unit_test (test_lines),
-           cmocka_unit_test (test_find), cmocka_unit_test (test_pair), cmocka_unit_test (test_word), cmocka_unit_test (test_plain), cmocka_unit_test (test_valid_utf8), cmocka_unit_test (test_buffer),
+           cmocka_unit_test (test_find), cmocka_unit_test (test_pair), cmocka_unit_test (test_odd),
+        cmocka_unit_test (test_word), cmocka_unit_test (test_plain), cmocka_unit_test (test_valid_utf8), cmocka_unit_test (test_buffer),
            cmocka_unit_test (test_arena))
