@@ -5,7 +5,6 @@
 #include "base/byte_search.h"
 #include "base/text.h"
 #include "extract/words.h"
-#include "mail/transfer.h"
 
 #include <string.h>
 
@@ -389,15 +388,17 @@ look_at_head (Looking *looking, Span *rest)
 static gboolean
 is_json_in_base64 (Span body)
 {
-    char start[192];
+    guchar start[192 + 3];
     gsize length, at = 0;
+    gint state = 0;
+    guint save = 0;
 
     if (strchr ("eICD", *body.at) == NULL)
         return *body.at == '{';
-    length = transfer_base64 (body.at, MIN (body.length, 256), start, sizeof start);
-    while (at < length && (guchar) start[at] <= ' ')
+    length = g_base64_decode_step (body.at, MIN (body.length, 256), start, &state, &save);
+    while (at < length && start[at] <= ' ')
         at++;
-    return at == length || start[at] == '{' || (guchar) start[at] >= 0x80;
+    return at == length || start[at] == '{' || start[at] >= 0x80;
 }
 
 /* Text that starts so, in that encoding, may be a JSON object when it is decoded. */
