@@ -116,6 +116,21 @@ stopped_in_line (int fd, guint64 offset)
     return offset > 0 && pread (fd, &last, 1, (off_t) offset - 1) == 1 && last != '\n' && last != '\r';
 }
 
+static gboolean
+is_untouched (const struct stat *status, const SourceCursor *cursor)
+{
+    return status->st_dev == cursor->device && status->st_ino == cursor->inode && cursor->offset == cursor->size &&
+           (guint64) status->st_size == cursor->size && cursor->mtime_ns != 0 && mtime_ns (status) == cursor->mtime_ns;
+}
+
+gboolean
+mbox_follow_untouched (int fd, const SourceCursor *cursor)
+{
+    struct stat status;
+
+    return fstat (fd, &status) == 0 && is_untouched (&status, cursor);
+}
+
 FollowFrom
 mbox_follow_from (int fd, const SourceCursor *cursor)
 {
@@ -125,8 +140,7 @@ mbox_follow_from (int fd, const SourceCursor *cursor)
     if (fstat (fd, &status) != 0 || status.st_dev != cursor->device || status.st_ino != cursor->inode ||
         (guint64) status.st_size < cursor->offset)
         return FOLLOW_START;
-    if (cursor->offset == cursor->size && (guint64) status.st_size == cursor->size && cursor->mtime_ns != 0 &&
-        mtime_ns (&status) == cursor->mtime_ns)
+    if (is_untouched (&status, cursor))
         return FOLLOW_NOTHING_NEW;
     if (!anchor (fd, cursor->offset, &now) || !digest_equal (&now, &cursor->before))
         return FOLLOW_START;

@@ -9,6 +9,9 @@
 /* The cursor for everything in front of `offset`. FALSE when the file cannot be asked. */
 gboolean mbox_follow_cursor (int fd, guint64 offset, SourceCursor *cursor);
 
+/* TRUE: the file was read to its end and nobody has written to it since, as its size and its times tell. */
+gboolean mbox_follow_untouched (int fd, const SourceCursor *cursor);
+
 typedef enum {
     FOLLOW_NOTHING_NEW,
     FOLLOW_RESUME, /* go on at cursor->offset */
@@ -17,7 +20,8 @@ typedef enum {
 FollowFrom mbox_follow_from (int fd, const SourceCursor *cursor);
 
 /* The file at the start of reading, and whether since then nothing was done to it but appending. A mail program that
- * expunges meanwhile moves the rest below our feet: no cursor may say that it was read. */
+ * expunges meanwhile moves the rest below our feet: no cursor may say that it was read. The mark comes before the first
+ * byte that is given out, and before the look at the cursor: what was read earlier may be of the file before. */
 typedef struct {
     guint64 size;
     Digest before;

@@ -3,12 +3,14 @@
 #include "source/source_frame.h"
 
 #include "base/byte_search.h"
+#include "source/content_kind.h"
 #include "source/mbox_follow.h"
 #include "source/mbox_split.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 G_STATIC_ASSERT (BYTE_STREAM_PEEK >= MBOX_WINDOW);
 
@@ -68,6 +70,13 @@ finish_mbox_message (MboxFrame *self, Source *source, const MboxPiece *piece, gs
     return TRUE;
 }
 
+static void
+tell_rewritten (const MboxFrame *self, Source *source)
+{
+    source_warn (source, self->info.path, 0,
+                 "the mailbox was rewritten while it was read: all of it is read again next time");
+}
+
 /* Read to the end, or to the message that waits. */
 static void
 tell_end (MboxFrame *self, Source *source)
@@ -76,7 +85,7 @@ tell_end (MboxFrame *self, Source *source)
     guint64 end = self->waits ? self->offset : byte_stream_offset (self->stream);
 
     if (!mbox_follow_cursor (self->followed, end, &cursor) || !mbox_follow_only_grew (self->followed, &self->mark))
-        source_warn (source, self->info.path, 0, "the mailbox was rewritten while it was read: all of it is read again next time");
+        tell_rewritten (self, source);
     else
         source_tell_cursor (source, self->info.path, &cursor);
 }
@@ -152,30 +161,59 @@ resume (MboxFrame *self, guint64 offset)
     byte_stream_seek (self->stream, 0, SEEK_SET);
 }
 
+/* What the window holds was read before the mark was taken: read it again, so that all that is given out is younger than
+ * the mark. FALSE when it is no mailbox any more. */
+static gboolean
+read_from_mark (MboxFrame *self)
+{
+    const char *data;
+    gsize length;
+
+    byte_stream_seek (self->stream, 0, SEEK_SET);
+    length = byte_stream_peek (self->stream, CONTENT_KIND_BYTES, &data);
+    return content_kind (data, length) == CONTENT_MBOX;
+}
+
+static void
+follow_file (MboxFrame *self, Source *source, int fd, const SourceCursor *cursor)
+{
+    self->followed = fd;
+    self->skip = cursor != NULL && mbox_follow_untouched (fd, cursor);
+    if (self->skip)
+        return;
+    if (!mbox_follow_mark (fd, &self->mark))
+        self->mark.size = G_MAXUINT64; /* no file has that, so that there will be no cursor */
+    if (!read_from_mark (self)) {
+        self->skip = TRUE;
+        tell_rewritten (self, source);
+        return;
+    }
+    switch (cursor != NULL ? mbox_follow_from (fd, cursor) : FOLLOW_START) {
+    case FOLLOW_NOTHING_NEW:
+        self->skip = TRUE;
+        break;
+    case FOLLOW_RESUME:
+        resume (self, cursor->offset);
+        break;
+    case FOLLOW_START:
+        break;
+    }
+}
+
+/* Standard input of which somebody has read the beginning is not followed: places in it are not those in the file. */
 static void
 follow (MboxFrame *self, Source *source)
 {
     SourceCursor cursor;
     struct stat status;
     gboolean found;
+    const char *data;
+    gsize length = byte_stream_peek (self->stream, 0, &data);
     int fd = fd_stream_descriptor (self->stream);
 
-    if (fd < 0 || fstat (fd, &status) != 0 || !S_ISREG (status.st_mode) ||
-        !source_ask_cursor (source, self->info.path, &cursor, &found))
-        return;
-    self->followed = fd;
-    switch (found ? mbox_follow_from (fd, &cursor) : FOLLOW_START) {
-    case FOLLOW_NOTHING_NEW:
-        self->skip = TRUE;
-        break;
-    case FOLLOW_RESUME:
-        resume (self, cursor.offset);
-        break;
-    case FOLLOW_START:
-        break;
-    }
-    if (!self->skip && !mbox_follow_mark (fd, &self->mark))
-        self->mark.size = G_MAXUINT64; /* no file has that, so that there will be no cursor */
+    if (fd >= 0 && fstat (fd, &status) == 0 && S_ISREG (status.st_mode) &&
+        lseek (fd, 0, SEEK_CUR) == (off_t) length && source_ask_cursor (source, self->info.path, &cursor, &found))
+        follow_file (self, source, fd, found ? &cursor : NULL);
 }
 
 Frame *
