@@ -154,9 +154,11 @@ mbox_follow_mark (int fd, FollowMark *mark)
 {
     struct stat status;
 
+    memset (mark, 0, sizeof *mark);
     if (fstat (fd, &status) != 0)
         return FALSE;
-    mark->size = (guint64) status.st_size;
+    mark->size = mark->size_then = (guint64) status.st_size;
+    mark->mtime_ns = mtime_ns (&status);
     return anchor (fd, mark->size, &mark->before);
 }
 
@@ -168,6 +170,21 @@ mbox_follow_only_grew (int fd, const FollowMark *mark)
 
     return fstat (fd, &status) == 0 && (guint64) status.st_size >= mark->size && anchor (fd, mark->size, &now) &&
            digest_equal (&now, &mark->before);
+}
+
+gboolean
+mbox_follow_still (int fd, FollowMark *mark)
+{
+    struct stat status;
+
+    if (fstat (fd, &status) != 0)
+        return FALSE;
+    if (mark->size <= mark->size_then && (guint64) status.st_size == mark->size_then &&
+        mtime_ns (&status) == mark->mtime_ns)
+        return TRUE;
+    mark->size_then = (guint64) status.st_size;
+    mark->mtime_ns = mtime_ns (&status);
+    return mbox_follow_only_grew (fd, mark);
 }
 
 /* An empty line is the last thing that a delivery writes. */

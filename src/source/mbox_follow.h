@@ -25,9 +25,13 @@ FollowFrom mbox_follow_from (int fd, const SourceCursor *cursor);
 typedef struct {
     guint64 size;
     Digest before;
+    gint64 mtime_ns;    /* when it was looked at last */
+    guint64 size_then;
 } FollowMark;
 gboolean mbox_follow_mark (int fd, FollowMark *mark);
 gboolean mbox_follow_only_grew (int fd, const FollowMark *mark);
+/* The same, asked after each block: the bytes are compared only when size or times have changed. */
+gboolean mbox_follow_still (int fd, FollowMark *mark);
 
 typedef enum {
     LAST_WHOLE,

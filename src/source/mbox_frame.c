@@ -14,6 +14,8 @@
 
 G_STATIC_ASSERT (BYTE_STREAM_PEEK >= MBOX_WINDOW);
 
+#define MOST_STARTS 4 /* of one file that is rewritten again and again */
+
 typedef struct {
     Frame frame;
     FileInfo info;
@@ -25,6 +27,9 @@ typedef struct {
     gboolean told_nul;
     int followed;     /* descriptor of a file that may grow; -1: it is not followed */
     FollowMark mark;  /* of that file */
+    guint starts;     /* how often it was begun anew, since it was rewritten meanwhile */
+    gboolean loose;   /* too often: it is read as it comes, and there will be no cursor */
+    gboolean unsure;  /* since the mark was looked at, more was read */
     gboolean skip;    /* nothing is new in it */
     gboolean waits;   /* its last message is left for the next time */
     guint64 end;      /* of the message given out last */
@@ -77,17 +82,64 @@ tell_rewritten (const MboxFrame *self, Source *source)
                  "the mailbox was rewritten while it was read: all of it is read again next time");
 }
 
-/* Read to the end, or to the message that waits. */
+/* What the window holds may have been read before the mark was taken: read it again, so that all that is given out is
+ * younger than the mark. FALSE when it is no mailbox any more. */
+static gboolean
+mark_and_read (MboxFrame *self, Source *source)
+{
+    const char *data;
+    gsize length;
+
+    if (!mbox_follow_mark (self->followed, &self->mark))
+        self->mark.size = G_MAXUINT64; /* no file has that */
+    byte_stream_seek (self->stream, 0, SEEK_SET);
+    length = byte_stream_peek (self->stream, CONTENT_KIND_BYTES, &data);
+    self->unsure = TRUE;
+    self->skip = content_kind (data, length) != CONTENT_MBOX;
+    if (self->skip)
+        tell_rewritten (self, source);
+    return !self->skip;
+}
+
+/* A message of which one half is old and the other one new would be one that nobody wrote: what is at hand is dropped, and
+ * the file is read from its start. What was given out already is known by then. */
 static void
+start_again (MboxFrame *self, Source *source)
+{
+    if (!mark_and_read (self, source))
+        return;
+    mbox_split_init (&self->split, 0);
+    self->messages = 0;
+    self->waits = FALSE;
+    self->loose = ++self->starts == MOST_STARTS;
+    if (self->loose)
+        tell_rewritten (self, source);
+}
+
+/* Read to the end, or to the message that waits. */
+static FrameResult
 tell_end (MboxFrame *self, Source *source)
 {
     SourceCursor cursor;
     guint64 end = self->waits ? self->offset : byte_stream_offset (self->stream);
 
-    if (!mbox_follow_cursor (self->followed, end, &cursor) || !mbox_follow_only_grew (self->followed, &self->mark))
-        tell_rewritten (self, source);
-    else
-        source_tell_cursor (source, self->info.path, &cursor);
+    if (self->loose)
+        return FRAME_END;
+    if (!mbox_follow_cursor (self->followed, end, &cursor) || !mbox_follow_only_grew (self->followed, &self->mark)) {
+        start_again (self, source);
+        return FRAME_AGAIN;
+    }
+    source_tell_cursor (source, self->info.path, &cursor);
+    return FRAME_END;
+}
+
+/* All that was read so far is of the file that was marked. */
+static gboolean
+is_sure (MboxFrame *self)
+{
+    if (self->unsure && !self->loose)
+        self->unsure = !mbox_follow_still (self->followed, &self->mark);
+    return !self->unsure || self->loose;
 }
 
 static FrameResult
@@ -104,16 +156,21 @@ mbox_next (Frame *frame, Source *source, SourceMessage *message)
         const char *window;
         gsize length = byte_stream_peek (self->stream, 0, &window);
 
+        if (!is_sure (self)) {
+            start_again (self, source);
+            return FRAME_AGAIN;
+        }
         mbox_split_next (&self->split, window, length, byte_stream_at_end (self->stream), &piece);
         if (piece.kind == MBOX_EOF)
             break;
-        if (piece.kind == MBOX_MORE)
+        if (piece.kind == MBOX_MORE) {
             byte_stream_more (self->stream);
-        else if (piece.kind == MBOX_TEXT)
+            self->unsure = self->followed >= 0;
+        } else if (piece.kind == MBOX_TEXT) {
             message_text_append (text, window, piece.length);
-        else if (piece.kind == MBOX_END)
+        } else if (piece.kind == MBOX_END) {
             give = finish_mbox_message (self, source, &piece, length, message);
-        else if (piece.kind == MBOX_BEGIN) {
+        } else if (piece.kind == MBOX_BEGIN) {
             message_text_reset (text, self->split.line_end == '\r');
             self->offset = piece.offset;
             self->received = piece.received;
@@ -129,7 +186,7 @@ mbox_next (Frame *frame, Source *source, SourceMessage *message)
         source_fail (source, self->info.path, byte_stream_offset (self->stream), "%s",
                      byte_stream_failure (self->stream));
     else if (self->followed >= 0)
-        tell_end (self, source);
+        return tell_end (self, source);
     return FRAME_END;
 }
 
@@ -161,33 +218,13 @@ resume (MboxFrame *self, guint64 offset)
     byte_stream_seek (self->stream, 0, SEEK_SET);
 }
 
-/* What the window holds was read before the mark was taken: read it again, so that all that is given out is younger than
- * the mark. FALSE when it is no mailbox any more. */
-static gboolean
-read_from_mark (MboxFrame *self)
-{
-    const char *data;
-    gsize length;
-
-    byte_stream_seek (self->stream, 0, SEEK_SET);
-    length = byte_stream_peek (self->stream, CONTENT_KIND_BYTES, &data);
-    return content_kind (data, length) == CONTENT_MBOX;
-}
-
 static void
 follow_file (MboxFrame *self, Source *source, int fd, const SourceCursor *cursor)
 {
     self->followed = fd;
     self->skip = cursor != NULL && mbox_follow_untouched (fd, cursor);
-    if (self->skip)
+    if (self->skip || !mark_and_read (self, source))
         return;
-    if (!mbox_follow_mark (fd, &self->mark))
-        self->mark.size = G_MAXUINT64; /* no file has that, so that there will be no cursor */
-    if (!read_from_mark (self)) {
-        self->skip = TRUE;
-        tell_rewritten (self, source);
-        return;
-    }
     switch (cursor != NULL ? mbox_follow_from (fd, cursor) : FOLLOW_START) {
     case FOLLOW_NOTHING_NEW:
         self->skip = TRUE;

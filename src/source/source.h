@@ -61,7 +61,8 @@ typedef struct {
 typedef gboolean (*SourceCursorGet) (const char *path, SourceCursor *cursor, gpointer user);
 typedef void (*SourceCursorPut) (const char *path, const SourceCursor *cursor, guint64 serial, gpointer user);
 /* Follow growing mailboxes: go on where a cursor says, when the file is still that file; and leave a last message that
- * is still being written for the next time. `get` and `put` may be NULL. */
+ * is still being written for the next time. A mailbox that is rewritten while it is read is read again from its start:
+ * its messages may come twice. `get` and `put` may be NULL. */
 void source_follow (Source *source, SourceCursorGet get, SourceCursorPut put, gpointer user);
 
 /* The same for the files of Maildirs. What is known is bytes that only this floor understands; NULL = nothing. They are

@@ -246,12 +246,13 @@ mv truth none; mv all truth; night=8; settle a.mbox; night a.mbox
 finish a.mbox
 
 # The scan is stopped somewhere, the first message is expunged and another comes, the scan goes on: what moved below it
-# is read in the next night.
+# is read, at the latest in the next night. Whether the reader is met in the middle is the machine's business here;
+# mbox-rewritten.sh meets it at every call.
 scenario "expunged while it is read"
 many 1 700 2000 >all.mbox
 many 2 701 2000 >rest.mbox
 "$NIXIE" events --now=2026-11-21 rest.mbox | facts >later
-lost=0 met=0 told=0
+lost=0 met=0
 for delay in 0.01 0.02 0.03 0.04 0.06 0.08 0.11 0.15; do
     rm -f s.db s.db-*
     cat all.mbox >a.mbox; touch -d 2026-11-01 a.mbox
@@ -262,14 +263,11 @@ for delay in 0.01 0.02 0.03 0.04 0.06 0.08 0.11 0.15; do
     cat rest.mbox >a.mbox
     kill -CONT $reader 2>/dev/null
     wait $reader
-    grep -q 'a.mbox: the mailbox was rewritten' err && told=$((told + 1))
     night=1; settle a.mbox; night a.mbox
     state s.db | facts >got
     lost=$((lost + $(LC_ALL=C comm -23 later got | wc -l)))
 done
 check "$name ($met of 8 times): nothing is lost" test $lost -eq 0
-# Whether the reader is met in the middle is the machine's business, so this is told and not tested.
-echo "# the rewrite was noticed $told times of 8"
 
 scenario "delivered to while it is read"
 count=40
