@@ -31,7 +31,7 @@ interrupted (GError **error)
 {
     if (!pending_signal)
         return FALSE;
-    g_set_error (error, APP_ERROR, APP_ERROR_INTERRUPTED, "stopped by signal %d; the next run goes on from here",
+    g_set_error (error, APP_ERROR, APP_ERROR_INTERRUPTED, "stopped by signal %d; run it again for the rest",
                  (int) pending_signal);
     return TRUE;
 }

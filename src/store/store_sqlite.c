@@ -100,6 +100,9 @@ store_fail (StoreSqlite *store, const char *verb, GError **error)
                      sqlite3_errmsg (store->database));
     else if (store->path != NULL && kind == SQLITE_NOTADB)
         g_set_error (error, STORE_ERROR, STORE_ERROR_OPEN, "'%s' is not a nixie ledger", store->path);
+    else if (store->path != NULL && kind == SQLITE_BUSY)
+        g_set_error (error, STORE_ERROR, STORE_ERROR_BUSY, "cannot %s ledger '%s': another process has it locked", verb,
+                     store->path);
     else
         g_set_error (error, STORE_ERROR, kind_of (code, store->path), "cannot %s ledger '%s': %s", verb,
                      store->path != NULL ? store->path : "(temporary)", sqlite3_errmsg (store->database));
@@ -166,7 +169,7 @@ open_database (StoreSqlite *store, const char *name, int flags, GError **error)
         g_error ("out of memory");
     if (code != SQLITE_OK)
         return store_fail (store, "open", error);
-    sqlite3_busy_timeout (store->database, STORE_BUSY_MILLISECONDS);
+    sqlite3_busy_handler (store->database, store_turn_wait, store);
     sqlite3_db_config (store->database, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config (store->database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     g_autofree char *pragmas =
@@ -355,6 +358,7 @@ store_sqlite_begin (Store *base, GError **error)
 {
     StoreSqlite *store = (StoreSqlite *) base;
     store->last_event = -1;
+    store_turn_begin (store);
     return run_plain (store, STATEMENT_BEGIN, error);
 }
 

@@ -41,6 +41,7 @@ typedef struct {
     gboolean indexed;                       /* the index of the reading order is there */
     StoreBriefs *briefs;                    /* NULL until somebody sums up */
     char *tried_with;                       /* version and limits of this run; NULL: nothing is tried again */
+    gint64 waits_since, turn_since;         /* monotonic: for another writer, and since it gave way to others; 0: never */
 } StoreSqlite;
 
 /* The table of calls. */
@@ -118,6 +119,10 @@ gboolean store_schema_check (StoreSqlite *store, gboolean create, gboolean *empt
 /* The index behind recipient, date, event_id. A private ledger gets it at its first reading: sorting once is faster
  * than keeping order at every insert. */
 gboolean store_schema_index (StoreSqlite *store, GError **error);
+
+/* store_sqlite_turn.c: writers of one ledger let each other in. */
+int store_turn_wait (void *user, int times); /* for sqlite3_busy_handler(); `user` is the StoreSqlite */
+void store_turn_begin (StoreSqlite *store);  /* before each transaction */
 
 /* store_sqlite_retry.c */
 /* The message is stored as unreadable: note what it was tried with. */
