@@ -16,6 +16,7 @@ static const struct {
     {"dsn", dsn_recognise, FALSE},
     {"arf", arf_recognise, FALSE},
     {"receipt", receipt_recognise, FALSE},
+    {"wrapped", wrapped_recognise, FALSE},
     {"dsn-text", dsn_text_recognise, TRUE},
     {"ses-notification", ses_notification_recognise, TRUE},
     {"format", format_recognise, TRUE},

@@ -37,6 +37,7 @@ static const struct {
     {"x-failed-recipients", FIELD_TELLS},
     {"x-apple-unsubscribe", FIELD_TELLS},
     {"x-hmxmroriginalrecipient", FIELD_TELLS},
+    {"x-list-administrivia", FIELD_TELLS},
     {"auto-submitted", FIELD_SUBMITTED},
     {"precedence", FIELD_PRECEDENCE},
     {"delivered-to", FIELD_DELIVERED},
@@ -232,14 +233,14 @@ static gboolean
 from_tells (const Looking *looking, Span value)
 {
     return is_encoded (value) || may_be_daemon (value) || holds (value, "<>") ||
-           (words_in (looking->look->words, looking->look->arena, value) & WORD_DAEMON);
+           (words_in (looking->look->words, looking->look->arena, value) & (WORD_DAEMON | WORD_MANAGER));
 }
 
 static gboolean
 subject_tells (const Looking *looking, Span value)
 {
     return is_encoded (value) ||
-           (words_in (looking->look->words, looking->look->arena, value) & WORD_SUBJECT);
+           (words_in (looking->look->words, looking->look->arena, value) & (WORD_SUBJECT | WORD_MANAGER));
 }
 
 static gboolean

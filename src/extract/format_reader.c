@@ -457,6 +457,24 @@ take_shared (Run *run)
     }
 }
 
+/* A list of people and one reason below it: who has no words of his own has those of the next one. */
+static void
+take_listed (Run *run)
+{
+    for (guint i = run->findings->len; i > 1; i--) {
+        const Finding *next = g_ptr_array_index (run->findings, i - 1);
+        Finding *finding = g_ptr_array_index (run->findings, i - 2);
+
+        if (finding->text->len > 0 || *finding->status != '\0' || *finding->reply != '\0')
+            continue;
+        g_string_append (finding->text, next->text->str);
+        finding->status = next->status;
+        finding->reply = next->reply;
+        finding->host = next->host;
+        finding->command = next->command;
+    }
+}
+
 static void
 take_transcript (Run *run)
 {
@@ -546,6 +564,8 @@ run_format (const Format *format, Extraction *extraction, Look *look)
         take_headers (&run);
     if (run.findings->len == 0 && format->from_returned)
         take_returned (&run);
+    if (format->text & TEXT_LIST)
+        take_listed (&run);
     if (format->text & TEXT_TRANSCRIPT)
         take_transcript (&run);
     take_shared (&run);

@@ -182,7 +182,7 @@ read_text_words (const Reading *reading, const char *value, GError **error)
         const char *word;
         FormatText bit;
     } words[] = {{"none", TEXT_NONE}, {"same", TEXT_SAME}, {"paragraph", TEXT_PARAGRAPH}, {"indented", TEXT_INDENTED}, {"rest", TEXT_REST},
-                 {"next", TEXT_NEXT}, {"transcript", TEXT_TRANSCRIPT}};
+                 {"next", TEXT_NEXT}, {"list", TEXT_LIST}, {"transcript", TEXT_TRANSCRIPT}};
     g_auto (GStrv) pieces = g_strsplit_set (value, " ,", -1);
 
     for (guint i = 0; pieces[i] != NULL; i++) {
@@ -194,7 +194,7 @@ read_text_words (const Reading *reading, const char *value, GError **error)
                 known = TRUE;
             }
         if (!known) {
-            refuse (reading, error, "text is none, same, paragraph, indented, rest, next or transcript", pieces[i]);
+            refuse (reading, error, "text is none, same, paragraph, indented, rest, next, list or transcript", pieces[i]);
             return FALSE;
         }
     }

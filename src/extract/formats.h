@@ -46,6 +46,7 @@ typedef enum {
     TEXT_INDENTED = 1 << 2,  /* the lines behind it that are indented deeper */
     TEXT_REST = 1 << 3,      /* all lines behind it, to the next recipient or the stop */
     TEXT_NEXT = 1 << 4,      /* the next paragraph behind blank lines, when nothing else stood there */
+    TEXT_LIST = 1 << 6,      /* words behind several who are named one below the other are about all of them */
     TEXT_TRANSCRIPT = 1 << 5,/* in the SMTP dialogue of the report, found by the address */
 } FormatText;
 

@@ -34,6 +34,7 @@ Answer dsn_recognise (Extraction *extraction);       /* RFC 3464, RFC 6533 */
 Answer dsn_text_recognise (Extraction *extraction);  /* their fields in running text or broken MIME */
 Answer receipt_recognise (Extraction *extraction);   /* RFC 8098 and other reports that are no bounces */
 Answer arf_recognise (Extraction *extraction);       /* RFC 5965 */
+Answer wrapped_recognise (Extraction *extraction);   /* a bounce that a list manager passes on whole */
 Answer autoreply_recognise (Extraction *extraction); /* RFC 3834, challenges */
 Answer ses_notification_recognise (Extraction *extraction); /* JSON of Amazon SES */
 Answer format_recognise (Extraction *extraction);    /* the stanzas of data/formats */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "extract/smtp_command.h"
 
-#include "base/text.h"
 #include <string.h>
 
 /* The words that stand before the name of a command where a report says that it failed there. */
@@ -37,6 +36,44 @@ command_at (const char *text)
     return "";
 }
 
+gboolean
+smtp_command_wants_recipient (Span answer)
+{
+    static const char *const words[] = {"need rcpt", "no valid recipient", "rcpt first", "no recipient", "rcpt command must"};
+
+    if (!span_has_prefix (answer, "503") && !span_has_prefix (answer, "554"))
+        return FALSE;
+    for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+        if (text_find_length (answer.at, answer.length, words[i]))
+            return TRUE;
+    return FALSE;
+}
+
+gboolean
+smtp_command_is_rcpt_summary (Span line)
+{
+    return line.length > 4 && line.at[0] == '5' && text_find_length (line.at, line.length, "... user unknown") != NULL;
+}
+
+/* A line behind the refusal tells that it was an answer to RCPT. */
+static gboolean
+was_sent_ahead (const char *refusal)
+{
+    Span rest = span_of (refusal), line;
+    while (text_next_line (&rest, &line)) {
+        line = span_trim (line);
+        if (span_has_prefix (line, "<<< "))
+            line = span (line.at + 4, line.length - 4);
+        else if (smtp_command_is_rcpt_summary (line))
+            return TRUE;
+        if (span_has_prefix (line, ">>> "))
+            return FALSE;
+        if (smtp_command_wants_recipient (line))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 const char *
 smtp_command_of_dialogue (const char *text)
 {
@@ -51,7 +88,7 @@ smtp_command_of_dialogue (const char *text)
     for (const char *at = text; refusal && (at = strstr (at, ">>> ")) && at < refusal; at += 4)
         if (*command_at (at + 4))
             command = command_at (at + 4);
-    return command;
+    return strcmp (command, "DATA") == 0 && was_sent_ahead (refusal) ? "RCPT" : command;
 }
 
 const char *

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "event/address.h"
 #include "extract/pattern.h"
+#include "extract/smtp_command.h"
 
 #include <string.h>
 
@@ -145,9 +146,32 @@ add_to_last (Walk *walk, Span text)
     return last;
 }
 
+/* Who sends ahead (RFC 2920) notes the answers to RCPT behind his last command, DATA. FALSE: there are none. */
+static gboolean
+answer_recipients (Walk *walk)
+{
+    gboolean any = FALSE;
+
+    for (guint i = walk->steps->len; i > 0; i--) {
+        TranscriptStep *step = &g_array_index (walk->steps, TranscriptStep, i - 1);
+
+        if (!step->summary && !text_equal (step->command, "DATA"))
+            break;
+        if (!step->summary) {
+            step->command = "RCPT";
+            any = TRUE;
+        }
+    }
+    return any;
+}
+
 static void
 take_answer (Walk *walk, Span text)
 {
+    if (text_equal (walk->command, "DATA") && smtp_command_wants_recipient (text) && answer_recipients (walk)) {
+        walk->open = FALSE;
+        return;
+    }
     if (!is_refusal (text)) {
         walk->open = FALSE;
         return;
@@ -183,6 +207,8 @@ take_refusal (Walk *walk, Span line, gboolean goes_on)
     Span rest = line;
     const char *found = address_find (walk->arena, &rest);
 
+    if (text_equal (walk->command, "DATA") && smtp_command_is_rcpt_summary (line))
+        (void) answer_recipients (walk);
     walk->open = goes_on;
     if (goes_on && continues (walk, line)) {
         TranscriptStep *last = add_to_last (walk, line);

@@ -378,11 +378,28 @@ new_view (Arena *arena)
     return view;
 }
 
+/* What came back was written by a mail system, not by somebody who writes mail. */
+static gboolean
+is_by_mail_system (const MailHeaders *headers)
+{
+    static const char *const words[] = {"daemon", "postmaster", "mail delivery", "mail admin", "mail system", "microsoftexchange"};
+    const MailHeader *path = mail_headers_find (headers, "Return-Path");
+    const char *from = mail_headers_get (headers, "From");
+
+    if (text_has_prefix (mail_headers_get_raw (headers, "Content-Type"), "multipart/report") ||
+        (path != NULL && text_equal (path->value, "<>")))
+        return TRUE;
+    for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+        if (text_find (from, words[i]))
+            return TRUE;
+    return FALSE;
+}
+
 /* What came back is itself a report, and this message brings none: somebody between passed it on. */
 static gboolean
 is_forwarded_report (const MailView *view)
 {
-    return text_has_prefix (mail_headers_get_raw (&view->returned, "Content-Type"), "multipart/report") &&
+    return view->returned.n_fields > 0 && is_by_mail_system (&view->returned) &&
            !mail_view_part (view, PART_DELIVERY_STATUS, NULL) && !mail_view_part (view, PART_FEEDBACK_REPORT, NULL) &&
            !mail_view_part (view, PART_DISPOSITION, NULL);
 }

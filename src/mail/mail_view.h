@@ -76,9 +76,10 @@ struct MailView {
     const char *returned_text; /* what came back in full (headers and body as far as kept), never searched for reasons */
     const char *raw;         /* the whole message as valid UTF-8, for broken MIME; "" unless MAIL_MIME_BROKEN */
     guint32 flags;           /* MAIL_… bits: what was odd in reading */
-    const MailView *forwarded; /* the returned message read as a mail of its own, when it is a multipart/report and this
-                                message has no report part itself: a bounce passed on by a gateway or a person. NULL
-                                else; its own `forwarded` is always NULL */
+    const MailView *forwarded; /* the returned message read as a mail of its own, when a mail system wrote it (it is a
+                                multipart/report, has a null return path or a daemon for its author) and this message
+                                has no report part itself: a bounce passed on by a list manager, a gateway or a person.
+                                NULL else; its own `forwarded` is always NULL */
 };
 
 /* A number that names have in common only when they are of one length and alike at four places, whatever their case:

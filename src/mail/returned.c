@@ -66,6 +66,7 @@ static const struct {
     {"your original message", FALSE},
     {"message text follows", FALSE},
     {"message follows", FALSE},
+    {"message in error", FALSE}, /* LISTSERV */
     {"rejected message", FALSE},
     {"forwarded message", FALSE},
     /* German */

@@ -98,6 +98,12 @@ static const struct {
     {"conversation with in[192.0.2.7] timed out while performing the EHLO handshake", "EHLO"},
     {"... while talking to in.:\n>>> MAIL From:<x>\n<<< 250 ok\n>>> RCPT To:<a>\n<<< 550 no\n>>> QUIT\n", "RCPT"},
     {">>> DATA\n<<< 550 no\n", "DATA"},
+    /* sent ahead: the answers to RCPT stand behind DATA */
+    {">>> DATA\n<<< 550 5.1.1 <a@x.example>: gone\n550 5.1.1 <a@x.example>... User unknown\n", "RCPT"},
+    {">>> DATA\n<<< 550 gone\n<<< 503 5.0.0 Need RCPT (recipient)\n", "RCPT"},
+    {">>> DATA\n<<< 550 gone\n<<< 554 Error: no valid recipients\n", "RCPT"},
+    {">>> DATA\n<<< 550 gone: User unknown\n554 5.0.0 Service unavailable\n", "DATA"},
+    {">>> DATA\n<<< 550 gone\n>>> RSET\n<<< 503 Need RCPT\n", "DATA"},
     {">>> RCPT To:<a>\n<<< 250 ok\n", ""},
     {"connect to in[192.0.2.7]:25: Connection timed out", "CONN"},
     {"host in[192.0.2.7] refused to talk to me: 554 no", "CONN"},
