@@ -21,6 +21,19 @@ meaning_of (const char *code, gpointer user)
     return row ? row->meaning : NULL;
 }
 
+typedef struct {
+    const Tables *tables;
+    Arena *arena;
+} Provider;
+
+static const char *
+evidence_of (const BounceEvent *event, gpointer user)
+{
+    const Provider *provider = user;
+    arena_clear (provider->arena);
+    return tables_provider_evidence (provider->tables, event, provider->arena);
+}
+
 static gboolean
 tell_event (const BounceEvent *event, gpointer user, GError **error)
 {
@@ -37,6 +50,8 @@ tell (App *app, Ledger *ledger, const char *address, const Decision **decision, 
     g_autoptr (GError) failure = NULL;
     g_autoptr (Output) output = NULL;
     const Tables *tables = app_tables (app, error);
+    g_autoptr (Arena) arena = arena_new ();
+    Provider provider = { .tables = tables, .arena = arena };
     Terminal terminal;
     *decision = NULL;
     if (!tables)
@@ -55,7 +70,9 @@ tell (App *app, Ledger *ledger, const char *address, const Decision **decision, 
                                      .colour = terminal.colour,
                                      .unicode = terminal.unicode,
                                      .meaning = meaning_of,
-                                     .meaning_user = (gpointer) tables } };
+                                     .meaning_user = (gpointer) tables,
+                                     .evidence = evidence_of,
+                                     .evidence_user = &provider } };
     if (!known) {
         *decision = NULL;
         explain_text_nothing (telling.writer, address, &telling.options);

@@ -140,14 +140,42 @@ explain_text_begin (Writer *writer, const Decision *decision, const ExplainOptio
 
 /* --- the events --------------------------------------------------------------------------------------------------------- */
 
+/* NULL: nothing is to be told. */
+static const char *
+evidence_text (const BounceEvent *event, const ExplainOptions *options)
+{
+    static const struct {
+        const char *word, *text;
+    } texts[] = {
+        {"domain", N_("provider %s, known by the domain; ")},
+        {"remote-mta", N_("provider %s, known by that host; ")},
+        {"said-host", N_("provider %s, known by a host that the answer names; ")},
+        {"hint", N_("provider %s, known by the wording; ")},
+        {"learned", N_("provider %s, known from other bounces of the domain; ")},
+        {"mx-file", N_("provider %s, known from --mx-file; ")},
+        {"reporting-mta", N_("provider %s, known by that host; ")},
+    };
+
+    if (!options->evidence || !*event->provider || strcmp (event->provider, "other") == 0)
+        return NULL;
+    const char *word = options->evidence (event, options->evidence_user);
+    for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+        if (strcmp (texts[i].word, word) == 0)
+            return _(texts[i].text);
+    return NULL;
+}
+
 static void
-put_where (Page *page, const BounceEvent *event)
+put_where (Page *page, const BounceEvent *event, const ExplainOptions *options)
 {
     g_autoptr (GString) text = g_string_new (NULL);
     const char *teller = *event->remote_mta ? event->remote_mta : event->reporting_mta;
+    const char *known = evidence_text (event, options);
 
     if (*teller)
         g_string_append_printf (text, _("said by %s; "), teller);
+    if (known)
+        g_string_append (text, arena_printf (page->arena, known, event->provider));
     g_string_append_printf (text, _("read in %s"), *event->source ? event->source : "?");
     if (event->offset > 0)
         g_string_append_printf (text, _(" at byte %s"), arena_printf (page->arena, "%" G_GUINT64_FORMAT, event->offset));
@@ -179,7 +207,7 @@ explain_text_event (Writer *writer, const BounceEvent *event, const ExplainOptio
         line (&page, EVENT, INK_DIM, arena_printf (arena, "%s: %s", code, _(meaning)));
     if (event->trust == TRUST_CONTRADICTED)
         line (&page, EVENT, INK_YELLOW, _("the report contradicts itself, or is not about mail of ours"));
-    put_where (&page, event);
+    put_where (&page, event, options);
 }
 
 /* --- the end: what comes next ------------------------------------------------------------------------------------------- */

@@ -19,6 +19,9 @@ typedef struct {
     gboolean colour, unicode;
     ReportMeaning meaning; /* of a code; may be NULL */
     gpointer meaning_user;
+    /* How the provider of an event is known: "domain", "remote-mta" … ("none": it is not); may be NULL. */
+    const char *(*evidence) (const BounceEvent *event, gpointer user);
+    gpointer evidence_user;
 } ExplainOptions;
 
 void explain_text_begin (Writer *writer, const Decision *decision, const ExplainOptions *options);

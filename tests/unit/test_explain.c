@@ -162,6 +162,46 @@ tells_what_the_policy_found (void **state)
     assert_non_null (strstr (text, "flapping: soft failures came back 4 times"));
 }
 
+static const char *
+evidence (const BounceEvent *event, gpointer user)
+{
+    (void) event;
+    return user;
+}
+
+static void
+tells_how_the_provider_is_known (void **state)
+{
+    static const struct {
+        const char *evidence, *provider, *text;
+    } cases[] = {
+        {"domain", "gmail", "; provider gmail, known by the domain; read in "},
+        {"remote-mta", "icloud", "said by mx.example.com; provider icloud, known by that host; read in "},
+        {"said-host", "yahoo", "; provider yahoo, known by a host that the answer names; read in "},
+        {"hint", "outlook", "; provider outlook, known by the wording; read in "},
+        {"learned", "gmail", "; provider gmail, known from other bounces of the domain; read in "},
+        {"mx-file", "gmail", "; provider gmail, known from --mx-file; read in "},
+        {"reporting-mta", "gmail", "; provider gmail, known by that host; read in "},
+        {"none", "other", "said by mx.example.com; read in "},
+        {"learned", "other", "said by mx.example.com; read in "},
+        {"hint", "", "said by mx.example.com; read in "},
+        {"a word of tomorrow", "gmail", "said by mx.example.com; read in "},
+    };
+    ExplainOptions told = options;
+
+    (void) state;
+    told.width = 300;
+    told.evidence = evidence;
+    for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+        Decision decision = decision_of (DECISION_REMOVE);
+        BounceEvent event = bounce (1, "550 5.1.1 user unknown");
+        event.provider = cases[i].provider;
+        told.evidence_user = (gpointer) cases[i].evidence;
+        g_autofree char *text = story (&decision, &event, 1, &told);
+        assert_non_null (strstr (text, cases[i].text));
+    }
+}
+
 /* The command can be copied into a shell whatever the address is. */
 static void
 tells_the_command (void **state)
@@ -319,6 +359,6 @@ odd_codes_in_words (void **state)
 }
 
 UNIT_MAIN (cmocka_unit_test (tells_a_removal), cmocka_unit_test (tells_the_next_date),
-           cmocka_unit_test (tells_what_the_policy_found), cmocka_unit_test (tells_the_command),
+           cmocka_unit_test (tells_what_the_policy_found), cmocka_unit_test (tells_the_command), cmocka_unit_test (tells_how_the_provider_is_known),
            cmocka_unit_test (tells_that_nothing_is_known), cmocka_unit_test (hostile_mail_stays_text),
            cmocka_unit_test (a_code_in_words), cmocka_unit_test (odd_codes_in_words))
