@@ -46,6 +46,13 @@ rewriting () {
     status=$?
 }
 
+rewriting first empty 0
+if ! [ -s report ]; then
+    skip "rewritten at every call" "what rewrites cannot be preloaded into this program"
+    done_testing
+    exit 0
+fi
+
 # one KIND HOW NUMBER: that, and the next night
 one () {
     rewriting "$1" "$2" "$3"
