@@ -91,8 +91,8 @@ clause_holds (const FormatClause *clause, const Look *look)
 
     if (clause->kind == CLAUSE_HEADER)
         fits = header_fits (clause, look);
-    else if (clause->kind == CLAUSE_BODY)
-        fits = look->possible[clause->anchor] && body_fits (clause, look->report);
+    else if (clause->kind == CLAUSE_BODY) /* look_at_text() was there before */
+        fits = look->possible[clause->anchor] && body_fits (clause, &look->lines);
     else
         fits = pattern_match (clause->pattern, span_of (look->view->type), NULL);
     return fits != clause->negated;
