@@ -40,7 +40,8 @@ evidence_failing_line (const Extraction *extraction, const char *text)
         Span trimmed = span_trim (line);
         if (!trimmed.length || trimmed.at[0] == '>')
             continue; /* quoted: somebody else's words */
-        if (words_in (extraction->words, scratch, trimmed) & (WORD_FAILED | WORD_DELAYED))
+        guint32 words = words_in (extraction->words, scratch, trimmed);
+        if ((words & (WORD_FAILED | WORD_DELAYED)) && !(words & WORD_SUCCEEDED))
             return trimmed;
         arena_clear (scratch);
     }
@@ -154,6 +155,18 @@ has_code (const MailView *view)
     return FALSE;
 }
 
+/* "Delivery Status Notification (Success)", "Your message has been successfully relayed to the following recipients" under
+ * no title of a failure. */
+static gboolean
+tells_success (const Extraction *extraction)
+{
+    const MailView *view = extraction->view;
+    guint32 subject = words_in (extraction->words, extraction->arena, span_of (mail_view_header (view, "Subject")));
+    if (subject & (WORD_SUCCEEDED | WORD_SUBJECT))
+        return (subject & WORD_SUCCEEDED) != 0;
+    return (words_in (extraction->words, extraction->arena, span_of (view->body)) & WORD_SUCCEEDED) != 0;
+}
+
 guint32
 evidence_of_text (const Extraction *extraction)
 {
@@ -165,6 +178,8 @@ evidence_of_text (const Extraction *extraction)
         found |= EVIDENCE_TEXT;
     if (has_code (view))
         found |= EVIDENCE_CODE;
+    if (!found && tells_success (extraction))
+        found |= EVIDENCE_SUCCEEDED;
     return found;
 }
 
@@ -187,6 +202,8 @@ evidence_may_be_bounce (guint32 evidence)
 {
     if (evidence & (EVIDENCE_FAILED_RECIPIENTS | EVIDENCE_REPORT))
         return TRUE;
+    if (evidence & EVIDENCE_SUCCEEDED)
+        return FALSE;
     if (is_passed_on (evidence))
         return (evidence & EVIDENCE_EMPTY_PATH) && (evidence & EVIDENCE_DAEMON);
     if (evidence & EVIDENCE_DAEMON)
@@ -203,6 +220,8 @@ evidence_is_bounce (guint32 evidence)
     gboolean says_so = (evidence & (EVIDENCE_SUBJECT | EVIDENCE_TEXT)) != 0;
     if (evidence & (EVIDENCE_FAILED_RECIPIENTS | EVIDENCE_REPORT))
         return TRUE;
+    if (evidence & EVIDENCE_SUCCEEDED)
+        return FALSE;
     /* "Re: …" is also how some mail systems title their reports */
     if (is_passed_on (evidence) && (evidence & (EVIDENCE_LIST | EVIDENCE_AUTO_REPLIED)))
         return FALSE;

@@ -18,7 +18,7 @@ static const struct {
     {"subject", WORD_SUBJECT}, {"failed", WORD_FAILED}, {"delayed", WORD_DELAYED}, {"ended", WORD_ENDED},
     {"retried", WORD_RETRIED}, {"cause", WORD_CAUSE}, {"label", WORD_LABEL},   {"mention", WORD_MENTION}, {"author", WORD_AUTHOR},
     {"daemon", WORD_DAEMON},   {"program", WORD_PROGRAM}, {"away", WORD_AWAY},
-    {"manager", WORD_MANAGER},
+    {"manager", WORD_MANAGER}, {"succeeded", WORD_SUCCEEDED},
 };
 
 Words *

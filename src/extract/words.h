@@ -23,6 +23,7 @@ typedef enum {
     WORD_DAEMON = 1 << 6,  /* part of the name by which a mail system signs */
     WORD_PROGRAM = 1 << 7, /* part of the name of a program that people write mail with */
     WORD_AWAY = 1 << 8,    /* part of the subject of an automatic answer */
+    WORD_SUCCEEDED = 1 << 13, /* part of a sentence or subject that tells of a delivery that went well */
     WORD_MANAGER = 1 << 12, /* part of the address by which a list manager writes, or of a subject that only it has */
 } WordKind;
 
