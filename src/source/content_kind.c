@@ -48,6 +48,8 @@ is_tar (const char *data, gsize length)
         return FALSE;
     for (; i < TAR_CHECKSUM + 8 && data[i] >= '0' && data[i] <= '7'; i++)
         told = told * 8 + (guint) (data[i] - '0');
+    if (told == 0) /* no sum is: mail, as good as always */
+        return FALSE;
     for (i = 0; i < TAR_BLOCK; i++)
         if (i < TAR_CHECKSUM || i >= TAR_CHECKSUM + 8)
             sum += (guchar) data[i];

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "source/name_list.h"
 
-#include "source/maildir_name.h"
-
 #include <dirent.h>
 #include <errno.h>
 #include <string.h>
@@ -51,16 +49,25 @@ compare_bytes (gconstpointer a, gconstpointer b, gpointer user)
     return strcmp (bytes + *(const gsize *) a + 1, bytes + *(const gsize *) b + 1);
 }
 
+/* The base name ends before the flags. */
+static guchar
+base_byte (char byte)
+{
+    return byte == ':' ? 0 : (guchar) byte;
+}
+
 static gint
 compare_maildir (gconstpointer a, gconstpointer b, gpointer user)
 {
     const char *bytes = user, *left = bytes + *(const gsize *) a + 1, *right = bytes + *(const gsize *) b + 1;
-    gsize left_length = maildir_name_base (left), right_length = maildir_name_base (right);
-    int order = memcmp (left, right, MIN (left_length, right_length));
 
-    if (order == 0 && left_length != right_length)
-        order = left_length < right_length ? -1 : 1;
-    return order != 0 ? order : strcmp (left, right);
+    while (base_byte (*left) != 0 && *left == *right) {
+        left++;
+        right++;
+    }
+    if (base_byte (*left) != base_byte (*right))
+        return base_byte (*left) < base_byte (*right) ? -1 : 1;
+    return strcmp (left, right);
 }
 
 static gboolean
