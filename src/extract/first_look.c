@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define LONGEST_HEAD (64 * 1024) /* of a header block; a longer one is read in full */
-#define LONGEST_NAME 64          /* of a field that means something */
+#define LONGEST_NAME 64          /* of a field; mail with a longer one is read in full */
 
 typedef enum {
     FIELD_PATH = 1 << 0,
@@ -311,7 +311,8 @@ look_at_field (Looking *looking, const FieldUse *use, Span value)
 
 /* --- the header block ----------------------------------------------------------------------------------------------*/
 
-/* Lower-case name of the field that starts here, and where its value does; FALSE: this is no plain field. */
+/* Lower-case name of the field that starts here, and where its value does; FALSE: this is no plain field (it may be what is
+ * left of the one before it, src/mail/headers.c). */
 static gboolean
 field_name (Span line, char name[LONGEST_NAME], Span *value)
 {
@@ -320,15 +321,14 @@ field_name (Span line, char name[LONGEST_NAME], Span *value)
 
     while (length > 0 && (line.at[length - 1] == ' ' || line.at[length - 1] == '\t'))
         length--;
-    if (length == 0)
+    if (length == 0 || length >= LONGEST_NAME)
         return FALSE;
     for (gsize i = 0; i < length; i++) {
-        if (line.at[i] <= ' ' || line.at[i] >= 0x7f)
+        if (!ascii_is_field_name (line.at[i]))
             return FALSE;
-        if (i < LONGEST_NAME - 1)
-            name[i] = ascii_lower (line.at[i]);
+        name[i] = ascii_lower (line.at[i]);
     }
-    name[MIN (length, LONGEST_NAME - 1)] = '\0';
+    name[length] = '\0';
     *value = span (colon + 1, (gsize) (line.at + line.length - colon - 1));
     return TRUE;
 }

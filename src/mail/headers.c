@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "mail/headers.h"
 
+#include "base/ascii.h"
 #include "base/byte_search.h"
 #include "base/limits.h"
 #include "mail/bytes.h"
@@ -31,24 +32,12 @@ typedef struct {
     GString *unfolded; /* a value whose lines are being joined; NULL until the first */
 } Block;
 
-/* Of what RFC 5322 allows in a name, without the signs that no field has and that text, addresses and lost
- * continuation lines ("h=From:Date;", "<a@b>: said") have. */
-static gboolean
-is_name_byte (char byte)
-{
-    static const guint64 marks[2] = {
-        /* !#$%&'*+-./ and the digits; ^_`{|}~ and the letters */
-        G_GUINT64_CONSTANT (0x03ffecfa00000000), G_GUINT64_CONSTANT (0x7fffffffc7fffffe)};
-
-    return byte >= 0 && (marks[byte >> 6] >> (byte & 63) & 1);
-}
-
 gsize
 headers_name_length (Span line)
 {
     gsize length = 0, colon;
 
-    while (length < line.length && is_name_byte (line.at[length]))
+    while (length < line.length && ascii_is_field_name (line.at[length]))
         length++;
     for (colon = length; colon < line.length && (line.at[colon] == ' ' || line.at[colon] == '\t'); colon++)
         ;

@@ -124,6 +124,8 @@ static const struct {
     /* by what is odd */
     {"\nFrom: postmaster@example.com\n\nx\n", TRUE},
     {HEAD "no field at all\nSubject: x\n\nx\n", TRUE},
+    {"From: a@example.com\nb<br>c: <>\nSubject: x\n\nx\n", TRUE}, /* no field: the end of the one before it */
+    {HEAD "X-2345678901234567890123456789012345678901234567890123456789-234: x\n\nx\n", TRUE},
     {"", FALSE},
     /* by the body */
     {HEAD "Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nx\n--b\n"
