@@ -26,11 +26,13 @@ store_has_servers (void)
 }
 
 #ifndef HAVE_POSTGRESQL
+/* The URL is not shown: only who reads it can tell whether it holds a password. */
 static Store *
-without_postgresql (const char *path, GError **error)
+without_postgresql (GError **error)
 {
-    g_set_error (error, STORE_ERROR, STORE_ERROR_UNKNOWN,
-                 "cannot open ledger '%s': this nixie was built without PostgreSQL (configure --with-postgresql)", path);
+    g_set_error_literal (error, STORE_ERROR, STORE_ERROR_UNKNOWN,
+                         "cannot open a ledger on a server: this nixie was built without PostgreSQL (configure "
+                         "--with-postgresql)");
     return NULL;
 }
 #endif
@@ -42,7 +44,7 @@ store_open (const char *path, StoreMode mode, GError **error)
 #ifdef HAVE_POSTGRESQL
         return store_pg_open (path, mode, error);
 #else
-        return without_postgresql (path, error);
+        return without_postgresql (error);
 #endif
     return store_sqlite_open (path, mode, error);
 }
