@@ -12,12 +12,19 @@ typedef struct {
     gboolean failure;
 } Told;
 
-/* Where an address begins that stands at the start of a line, list marks and an opening bracket taken off. */
+/* Where an address begins that stands at the start of a line, list marks ("* ", "2. ") and an opening bracket taken off. */
 Span
 search_without_marks (Span line)
 {
+    gsize numbers = 0;
+
     while (line.length > 0 && (strchr ("*->=+|.#<\"'([", line.at[0]) != NULL || line.at[0] == ' '))
         line = span (line.at + 1, line.length - 1);
+    while (numbers < line.length && g_ascii_isdigit (line.at[numbers]))
+        numbers++;
+    if (numbers > 0 && numbers < 4 && numbers + 2 < line.length && strchr (".)", line.at[numbers]) != NULL &&
+        line.at[numbers + 1] == ' ')
+        return search_without_marks (span (line.at + numbers + 2, line.length - numbers - 2));
     return line;
 }
 
