@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A set of addresses in 8 bytes each: digests of their normal forms, cut. Two different addresses that are the same to it
- * do not occur among fewer than some hundred million. */
+/* A set of addresses in 8 bytes each: digests of their normal forms, cut. Two different addresses that are the same
+ * to it do not occur among fewer than some hundred million. */
 #ifndef NIXIE_APP_ADDRESS_SET_H
 #define NIXIE_APP_ADDRESS_SET_H
 

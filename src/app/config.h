@@ -13,7 +13,8 @@ typedef struct Config Config;
 
 Config *config_new (void); /* empty: everything as built in */
 void config_free (Config *config);
-/* Read the system's and the user's file where they are there, and `file` (NULL = NIXIE_CONFIG, if set), which must be. */
+/* Read the system's and the user's file where they are there, and `file` (NULL =
+ * NIXIE_CONFIG, if set), which must be. */
 gboolean config_load (Config *config, const char *file, Log *log, GError **error);
 /* Only `file` (NULL = NIXIE_CONFIG), without the system's and the user's. */
 gboolean config_load_file (Config *config, const char *file, Log *log, GError **error);

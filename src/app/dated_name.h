@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Names of published files: "remove.csv" is the stable name, "remove-2026-11-21.csv" its copy of a day, "remove.0002.csv"
- * and "remove-2026-11-21.0002.csv" the second part of a list that is split. */
+/* Names of published files: "remove.csv" is the stable name, "remove-2026-11-21.csv" its copy of a day,
+ * "remove.0002.csv" and "remove-2026-11-21.0002.csv" the second part of a list that is split. */
 #ifndef NIXIE_APP_DATED_NAME_H
 #define NIXIE_APP_DATED_NAME_H
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What the state teaches the tables, and the tables the state. A domain that was once seen behind a provider's MX host is
- * remembered, so that a later bounce which names no host is still counted for that provider (--mx-file tells the same
- * from outside; no DNS query is ever made). And when rules, tables or identity are others than those that judged the
- * stored events, the events are judged again: the same events, today's verdict. */
+/* What the state teaches the tables, and the tables the state. A domain that was once seen behind a provider's MX
+ * host is remembered, so that a later bounce which names no host is still counted for that provider (--mx-file tells
+ * the same from outside; no DNS query is ever made). And when rules, tables or identity are others than those that
+ * judged the stored events, the events are judged again: the same events, today's verdict. */
 #ifndef NIXIE_APP_LEARN_H
 #define NIXIE_APP_LEARN_H
 
@@ -15,8 +15,8 @@ typedef struct Learned Learned;
 /* NULL without an error: nothing was learned. */
 Learned *learn_domains (App *app, Store *state, GError **error);
 void learned_free (Learned *learned);
-/* Name the provider of an event whose own words do not tell it, when the domain's is known. What it gets lives until the
- * next call. `learned` may be NULL. */
+/* Name the provider of an event whose own words do not tell it, when the domain's is known. What it gets lives until
+ * the next call. `learned` may be NULL. */
 void learned_apply (Learned *learned, BounceEvent *event);
 /* learned_apply() would do something, given all words of the event. */
 gboolean learned_concerns (const Learned *learned, const BounceEvent *event);

@@ -26,7 +26,8 @@ gboolean ledger_events_by_source (Ledger *ledger, gboolean unparsed, LedgerEvent
  * dates as the app says. *next (yours): the position for the file when all of it was taken. */
 gboolean ledger_follow (Ledger *ledger, const char *cursor, gboolean unparsed, LedgerEvent each, gpointer user, char **next,
                         GError **error);
-/* The table of providers alone, where the state can count by itself; *model NULL: it cannot, ledger_report() does it. */
+/* The table of providers alone, where the state can count by itself; *model NULL: it
+ * cannot, ledger_report() does it. */
 gboolean ledger_tally (Ledger *ledger, ReportModel **model, GError **error);
 /* The decision on every address, in byte order of the addresses. */
 typedef gboolean (*LedgerDecision) (const Decision *decision, gpointer user, GError **error);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* `nixie run`: everything of a night in one go, as the configuration says: lock, scan the sources, write the outputs. */
+/* `nixie run`: everything of a night in one go, as the configuration says: lock, scan the
+ * sources, write the outputs. */
 #ifndef NIXIE_APP_NIGHTLY_H
 #define NIXIE_APP_NIGHTLY_H
 

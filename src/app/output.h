@@ -19,7 +19,8 @@ void output_free (Output *output);
 Writer *output_writer (Output *output);
 /* All is written, durable and in its place. APP_ERROR_IO, APP_ERROR_PIPE. */
 gboolean output_close (Output *output, GError **error);
-/* The folder of a file that was renamed, to the disk, where the file system can do that. 0, or the errno of what failed. */
+/* The folder of a file that was renamed, to the disk, where the file system can do that. 0,
+ * or the errno of what failed. */
 int output_sync_folder (const char *path);
 /* What was written so far is what the file holds already. *missing: there is no such file. */
 gboolean output_is_in_place (Output *output, gboolean *missing);

@@ -11,8 +11,8 @@ Store *say_open (App *app, GError **error);
 /* One record each for the addresses on the command line; a word that is no address is APP_ERROR_USAGE and nothing is
  * written. *unknown: how many had nothing to take back. */
 gboolean say_words (App *app, MarkKind kind, gboolean undo, guint *unknown, GError **error);
-/* Every address of the file: plain lines, or CSV with a column of addresses and, where there is one, of dates. *skipped:
- * rows without an address. */
+/* Every address of the file: plain lines, or CSV with a column of addresses and, where there is one, of dates.
+ * *skipped: rows without an address. */
 gboolean say_import (App *app, const char *file, guint64 *taken, guint64 *skipped, GError **error);
 
 #endif

@@ -22,8 +22,8 @@ typedef struct {
 typedef gboolean (*ScanEach) (const SourceMessage *message, const ParsedMessage *parsed, gpointer user,
                               GError **error);
 
-/* Read what the command line names. `keys` FALSE: ordinary messages may come without their key. Only `messages` and `failures` are counted. APP_ERROR_NO_INPUT (told already)
- * when nothing of it exists. */
+/* Read what the command line names. `keys` FALSE: ordinary messages may come without their key. Only `messages` and
+ * `failures` are counted. APP_ERROR_NO_INPUT (told already) when nothing of it exists. */
 gboolean scan_each (App *app, gboolean keys, ScanEach each, gpointer user, ScanCounts *counts, GError **error);
 typedef enum {
     SCAN_PRIVATE, /* a ledger for this run alone: everything is read as it is now */

@@ -13,7 +13,8 @@ typedef struct {
 } ScanSummary;
 
 /* Makes the state where there is none (mode 0600; the default place with its folders, mode 0700). With --dry-run the
- * state is only asked. With --partial the mail goes into a new state of that name, whatever lay there, without cursors. APP_ERROR_CANNOT_CREATE, APP_ERROR_PERMISSION, and what scan_into() says. */
+ * state is only asked. With --partial the mail goes into a new state of that name, whatever lay there, without
+ * cursors. APP_ERROR_CANNOT_CREATE, APP_ERROR_PERMISSION, and what scan_into() says. */
 gboolean scan_state (App *app, ScanSummary *summary, GError **error);
 
 #endif

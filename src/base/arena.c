@@ -9,8 +9,8 @@
 #define FIRST_SIZE ((gsize) 2 * 1024) /* many arenas live for one question only */
 #define MOST_SPARE 8                  /* blocks that arena_clear() keeps: a usual message needs a few */
 
-/* A memory checker sees blocks, not the pieces that we cut from them. With AddressSanitizer we tell it: what is not given
- * out must not be touched, and there is a gap behind every piece. */
+/* A memory checker sees blocks, not the pieces that we cut from them. With AddressSanitizer we tell it: what is not
+ * given out must not be touched, and there is a gap behind every piece. */
 #ifdef __has_feature
 #if __has_feature(address_sanitizer)
 #define WATCHED 1

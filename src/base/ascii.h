@@ -11,8 +11,8 @@ ascii_lower (char c)
     return (guchar) (c - 'A') < 26 ? (char) (c | 0x20) : c;
 }
 
-/* In a header field's name: of what RFC 5322 allows there, without the signs that no field has and that text, addresses and
- * lost continuation lines ("h=From:Date;", "<a@b>: said") have. */
+/* In a header field's name: of what RFC 5322 allows there, without the signs that no field has and that text,
+ * addresses and lost continuation lines ("h=From:Date;", "<a@b>: said") have. */
 static inline gboolean
 ascii_is_field_name (char byte)
 {
@@ -23,7 +23,8 @@ ascii_is_field_name (char byte)
     return byte >= 0 && (marks[byte >> 6] >> (byte & 63) & 1);
 }
 
-/* The first `length` bytes of both, case ignored. Unlike strncasecmp() it does not end at a NUL: both must have them. */
+/* The first `length` bytes of both, case ignored. Unlike strncasecmp() it does not end at
+ * a NUL: both must have them. */
 static inline gboolean
 ascii_equal (const char *a, const char *b, gsize length)
 {

@@ -9,12 +9,12 @@
  *
  * First place where `first` is followed by `second`, both inside [data, data + length); NULL when there is none. */
 const char *byte_search_pair (const char *data, gsize length, char first, char second);
-/* First byte that keeps the text of a message from being taken as it stands: a CR, a NUL, or the LF of "\n>"; NULL when there
- * is none. */
+/* First byte that keeps the text of a message from being taken as it stands: a CR, a NUL, or the LF of
+ * "\n>"; NULL when there is none. */
 const char *byte_search_odd (const char *data, gsize length);
 
-/* First place of the `wanted` bytes at `word`, case of ASCII letters ignored; NULL when there is none. `wanted` 0 is found
- * at once. Both may hold NULs. */
+/* First place of the `wanted` bytes at `word`, case of ASCII letters ignored; NULL when there is none. `wanted` 0 is
+ * found at once. Both may hold NULs. */
 const char *byte_search_word (const char *data, gsize length, const char *word, gsize wanted);
 
 /* How many bytes from `data` on are printable ASCII and neither '"' nor '\\': what JSON takes as it stands. */

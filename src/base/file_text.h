@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A small file as a whole: configurations, lists, tables. What g_file_get_contents() does, but that a signal which comes
- * while the file is opened (a file system on a network lets it) is no failure. */
+/* A small file as a whole: configurations, lists, tables. What g_file_get_contents() does, but that a signal which
+ * comes while the file is opened (a file system on a network lets it) is no failure. */
 #ifndef NIXIE_BASE_FILE_TEXT_H
 #define NIXIE_BASE_FILE_TEXT_H
 

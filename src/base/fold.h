@@ -13,7 +13,8 @@ char *fold_text (Arena *arena, Span text, gsize *length);
 /* The same without taking the spaces off the ends: for the texts of rules, where " quota" means a word's start. */
 char *fold_pattern (Arena *arena, Span text, gsize *length);
 
-/* The ASCII twin of the typographic character at `text`, 0 when it has none; *length: its bytes (1 for what is no UTF-8). */
+/* The ASCII twin of the typographic character at `text`, 0 when it has none; *length: its
+ * bytes (1 for what is no UTF-8). */
 char fold_twin (const char *text, gsize available, gsize *length);
 
 #endif

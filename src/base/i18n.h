@@ -24,7 +24,8 @@ gboolean i18n_use (const char *bytes, gsize length);
 const char *i18n_text (const char *text) G_GNUC_FORMAT (1);
 const char *i18n_plural (const char *one, const char *many, unsigned long n) G_GNUC_FORMAT (1) G_GNUC_FORMAT (2);
 
-/* A number in plain digits, for the %s of a translated text: xgettext does not know GLib's formats of 64 bits. `out`. */
+/* A number in plain digits, for the %s of a translated text: xgettext does not know
+ * GLib's formats of 64 bits. `out`. */
 #define I18N_DIGITS 24
 const char *i18n_digits (guint64 number, char out[I18N_DIGITS]);
 

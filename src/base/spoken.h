@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Days, numbers and shares as people write them in the language of the catalogue (base/i18n.h): 21.11.2026 and 1.234,5.
- * The catalogue translates an example of each ("2026-11-21", "1 234 567", "0.4 %"), and what is written here follows the
- * example: no locale of the C library has a say. For people only: machines read base/date.h and plain digits. */
+ * The catalogue translates an example of each ("2026-11-21", "1 234 567", "0.4 %"), and what is written here follows
+ * the example: no locale of the C library has a say. For people only: machines read base/date.h and plain digits. */
 #ifndef NIXIE_BASE_SPOKEN_H
 #define NIXIE_BASE_SPOKEN_H
 

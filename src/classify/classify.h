@@ -2,7 +2,8 @@
 /* event + tables → provider, gateway, reason, type, fault, rule, and the status where the text decides it. Pure: the
  * same event and tables give the same answer, tonight and in ten years. Order: the format's own word (`decided`), the
  * first rule that fits the diagnostic, the enhanced status, the reply, nothing (`unknown`). A hard reason under a 4.x
- * status is soft; Action delayed is `delayed`, delivered/relayed/expanded are `delivered`; a block never becomes hard. */
+ * status is soft; Action delayed is `delayed`, delivered/relayed/expanded are `delivered`;
+ * a block never becomes hard. */
 #ifndef NIXIE_CLASSIFY_CLASSIFY_H
 #define NIXIE_CLASSIFY_CLASSIFY_H
 

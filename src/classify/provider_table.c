@@ -278,8 +278,8 @@ host_of_mta (Arena *scratch, const char *value)
     return host_at (scratch, value);
 }
 
-/* Words behind which a mail server names the host that it spoke with. A bare host name elsewhere is a link, the sender's
- * own host or an advertisement of the filter's maker, and proves nothing. */
+/* Words behind which a mail server names the host that it spoke with. A bare host name elsewhere is a link, the
+ * sender's own host or an advertisement of the filter's maker, and proves nothing. */
 static const char *const SAID_WORDS[] = {"host ",           "host: ",      "remote server ", "receiving server ",
                                          "mail server ",    "remote mta ", "server: ",       "to server ",
                                          "while talking to ", "connected to ", "from ",      "<", NULL};

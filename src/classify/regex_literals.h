@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* What a text must contain for a regular expression to have a chance. The expression is divided at its outermost bars:
- * each alternative is an expression of its own, with sets of literals; every match of it holds at least one of each set, one
- * behind the other. The matcher looks for them in its one pass, and an alternative itself runs only where its sets were
- * seen. Conservative: where nothing is certain it says so, and the expression is tried on every text. */
+ * each alternative is an expression of its own, with sets of literals; every match of it holds at least
+ * one of each set, one behind the other. The matcher looks for them in its one pass, and an alternative
+ * itself runs only where its sets were seen. Conservative: where nothing is certain it says so, and the
+ * expression is tried on every text. */
 #ifndef NIXIE_CLASSIFY_REGEX_LITERALS_H
 #define NIXIE_CLASSIFY_REGEX_LITERALS_H
 
@@ -25,8 +26,9 @@ typedef struct {
     guint n_sets;                        /* 0 = nothing is certain */
 } RegexAlternative;
 
-/* The alternatives of `regex` (PCRE syntax), `*n` of them, at least one, in `arena`. A text matches the expression exactly
- * when it matches one of them. An expression that cannot be divided, or that is not understood, is its only one. */
+/* The alternatives of `regex` (PCRE syntax), `*n` of them, at least one, in `arena`. A text matches the
+ * expression exactly when it matches one of them. An expression that cannot be divided, or that is not
+ * understood, is its only one. */
 const RegexAlternative *regex_alternatives (Arena *arena, const char *regex, guint *n);
 
 #endif

@@ -19,9 +19,11 @@ typedef struct RuleCandidates RuleCandidates;
 
 RuleIndex *rule_index_new (void);
 void rule_index_free (RuleIndex *index); /* NULL is fine */
-/* The condition's number: 0, 1, 2, … in the order of adding. The literals are borrowed until rule_index_finish() returns. */
+/* The condition's number: 0, 1, 2, … in the order of adding. The literals are borrowed until
+ * rule_index_finish() returns. */
 guint rule_index_add (RuleIndex *index, const RegexLiterals *sets, guint n_sets);
-/* After the last condition. `samples` (of const char *, folded) are texts as they will come: they tell which literals are rare. */
+/* After the last condition. `samples` (of const char *, folded) are texts as they will come: they
+ * tell which literals are rare. */
 void rule_index_finish (RuleIndex *index, const GPtrArray *samples);
 
 /* `text` is folded. The answer lives in `scratch`. */

@@ -24,7 +24,8 @@ typedef struct RuleTable RuleTable;
 
 RuleTable *rule_table_new (void);
 void rule_table_free (RuleTable *table);
-/* `layer`: 0 = built in, higher is tried earlier; an id of an earlier layer is replaced, one of the same is an error. */
+/* `layer`: 0 = built in, higher is tried earlier; an id of an earlier layer is replaced,
+ * one of the same is an error. */
 gboolean rule_table_read (RuleTable *table, const char *name, const char *text, gsize length, guint layer,
                           GError **error);
 /* After the last file: puts the rules in order and builds the matcher. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The two halves of classify(), for the callers that need one of them: `rules test` fixes provider and status itself. */
+/* The two halves of classify(), for the callers that need one of them: `rules test` fixes
+ * provider and status itself. */
 #ifndef NIXIE_CLASSIFY_VERDICT_H
 #define NIXIE_CLASSIFY_VERDICT_H
 

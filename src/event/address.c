@@ -330,8 +330,8 @@ local_start (Span text, gsize at)
     return start;
 }
 
-/* How long a letter of a script that puts blanks between words is at this place, 0 when there is none: "pia@bücher.example"
- * is an address to its end, in "pia@example.orgへの" the words go on behind it. */
+/* How long a letter of a script that puts blanks between words is at this place, 0 when there is none:
+ * "pia@bücher.example" is an address to its end, in "pia@example.orgへの" the words go on behind it. */
 static gsize
 spaced_letter (Span text, gsize at)
 {

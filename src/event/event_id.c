@@ -63,8 +63,8 @@ add_headers (Digester *digester, Span rest)
     return (gsize) (rest.at - start);
 }
 
-/* Every `>` before a line's `From ` goes: mboxo and mboxrd writers, run once or twice over the same mail, all end at the
- * same bytes. Lines without it are added as long runs. */
+/* Every `>` before a line's `From ` goes: mboxo and mboxrd writers, run once or twice over the same mail, all end at
+ * the same bytes. Lines without it are added as long runs. */
 static void
 add_body (Digester *digester, Span body)
 {

@@ -47,8 +47,8 @@ dsn_recipient_of (Arena *arena, const DsnGroup *group)
     return recipient;
 }
 
-/* The local parts differ in more than case, quotes and backslashes; told only of ASCII. A report of a thousand recipients
- * asks half a million times, and this is nearly always the answer. */
+/* The local parts differ in more than case, quotes and backslashes; told only of ASCII. A report of a thousand
+ * recipients asks half a million times, and this is nearly always the answer. */
 static gboolean
 locals_differ (const char *a, const char *b)
 {

@@ -48,8 +48,8 @@ evidence_failing_line (const Extraction *extraction, const char *text)
     return span (NULL, 0);
 }
 
-/* "Fwd: …", "[list] Re: …", "[Ticket 5] …": a person, a list or a ticket system passes on what somebody else wrote. A mail
- * system marks its own subjects so as well: "[Postmaster] …". */
+/* "Fwd: …", "[list] Re: …", "[Ticket 5] …": a person, a list or a ticket system passes on what somebody else wrote. A
+ * mail system marks its own subjects so as well: "[Postmaster] …". */
 static gboolean
 is_forward_subject (const char *subject, gboolean from_daemon)
 {
@@ -155,8 +155,8 @@ has_code (const MailView *view)
     return FALSE;
 }
 
-/* "Delivery Status Notification (Success)", "Your message has been successfully relayed to the following recipients" under
- * no title of a failure. */
+/* "Delivery Status Notification (Success)", "Your message has been successfully relayed to the following recipients"
+ * under no title of a failure. */
 static gboolean
 tells_success (const Extraction *extraction)
 {

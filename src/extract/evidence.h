@@ -41,8 +41,8 @@ gboolean evidence_is_bounce (guint32 evidence);
 
 /* The subject, or a line of text, tells of a failed or delayed delivery. */
 gboolean evidence_subject_fails (const Extraction *extraction, const char *subject);
-/* The report is of a delay, nothing has failed yet: its subject says so, or that it is tried again. `any_word`: a word of
- * delay in its text is enough. */
+/* The report is of a delay, nothing has failed yet: its subject says so, or that it is tried again. `any_word`: a
+ * word of delay in its text is enough. */
 gboolean evidence_says_delayed (const Extraction *extraction, gboolean any_word);
 /* The first line of `text` that does, {NULL, 0} when none. */
 Span evidence_failing_line (const Extraction *extraction, const char *text);

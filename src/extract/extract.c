@@ -25,8 +25,8 @@ static const struct {
     {"unparsed", unparsed_recognise, TRUE},
 };
 
-/* Every line of the report has an empty one behind it, and where one was empty there are three: some gateway doubled its
- * line ends. Without the doubles; NULL when it is not so. */
+/* Every line of the report has an empty one behind it, and where one was empty there are three: some gateway doubled
+ * its line ends. Without the doubles; NULL when it is not so. */
 static const char *
 without_double_ends (Arena *arena, const char *body)
 {

@@ -311,8 +311,8 @@ look_at_field (Looking *looking, const FieldUse *use, Span value)
 
 /* --- the header block ----------------------------------------------------------------------------------------------*/
 
-/* Lower-case name of the field that starts here, and where its value does; FALSE: this is no plain field (it may be what is
- * left of the one before it, src/mail/headers.c). */
+/* Lower-case name of the field that starts here, and where its value does; FALSE: this is no plain field (it may be
+ * what is left of the one before it, src/mail/headers.c). */
 static gboolean
 field_name (Span line, char name[LONGEST_NAME], Span *value)
 {
@@ -384,8 +384,8 @@ look_at_head (Looking *looking, Span *rest)
 
 /* --- the body ------------------------------------------------------------------------------------------------------*/
 
-/* Base64 whose first characters stand for '{' or white space before it. So do those of some attachments: what follows is
- * decoded then. What plainly is no base64 is read as it stands (mail/transfer.h). */
+/* Base64 whose first characters stand for '{' or white space before it. So do those of some attachments: what follows
+ * is decoded then. What plainly is no base64 is read as it stands (mail/transfer.h). */
 static gboolean
 is_json_in_base64 (Span body)
 {
@@ -440,8 +440,8 @@ has_around (Span body, const char *at, const char *before, const char *behind)
            ascii_equal (at + 1, behind, length_behind);
 }
 
-/* A line that ends in the hyphen at `at`, and a `From ` line below it: another message, glued to this one, may begin there
- * (mail/appended.h). It has not been looked at. */
+/* A line that ends in the hyphen at `at`, and a `From ` line below it: another message, glued to this one, may begin
+ * there (mail/appended.h). It has not been looked at. */
 static gboolean
 may_append (const char *at, const char *end)
 {

@@ -436,7 +436,8 @@ number_fields (Formats *formats, GPtrArray *conjunctions)
     }
 }
 
-/* The conditions of a stanza that look at the body get numbers, and their longest pieces of text go into one matcher. */
+/* The conditions of a stanza that look at the body get numbers, and their longest pieces
+ * of text go into one matcher. */
 static void
 anchor (Formats *formats, GPtrArray *conjunctions, Arena *arena)
 {

@@ -78,8 +78,8 @@ typedef struct Formats Formats;
 Formats *formats_new (void);
 void formats_free (Formats *formats);
 /* Adds the stanzas of a file. A stanza whose name is there already takes its place; others are tried in the order of
- * adding, but a higher layer (the administrator's) before a lower one. The words of [words] sections add up. FALSE with "NAME:LINE: what is wrong"; nothing
- * of the file is taken then. */
+ * adding, but a higher layer (the administrator's) before a lower one. The words of [words] sections add up. FALSE
+ * with "NAME:LINE: what is wrong"; nothing of the file is taken then. */
 gboolean formats_add (Formats *formats, const char *name, const char *text, gsize length, guint layer, GError **error);
 /* After the last formats_add() and before anything is read. */
 void formats_compile (Formats *formats);

@@ -38,7 +38,8 @@ is_of_another (Search *search, Span line, const char *address)
     return FALSE;
 }
 
-/* What stands behind the address in its line and below it: to the blank line, over one blank line when that is nothing. */
+/* What stands behind the address in its line and below it: to the blank line, over one
+ * blank line when that is nothing. */
 static const char *
 statement_about (Search *search, const char *address)
 {

@@ -15,8 +15,8 @@
 
 #define FORMAT "ses-json"
 
-/* Mailers break lines of more than 998 bytes (RFC 5322 2.1.1), inside strings too, some with a blank behind the break. A
- * line break inside a string is no JSON, so it can only be one of those. */
+/* Mailers break lines of more than 998 bytes (RFC 5322 2.1.1), inside strings too, some with a blank behind the
+ * break. A line break inside a string is no JSON, so it can only be one of those. */
 static char *
 unwrap (Arena *arena, const char *text)
 {

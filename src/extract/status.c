@@ -129,7 +129,8 @@ digits_are_reply (Span text, gsize at)
     return !(at + 4 < text.length && p[3] == '.' && is_digit (p[4]));
 }
 
-/* The reply just before a status: "550 5.1.1", "550-5.1.1", "550 #5.1.0", "550-'5.2.2", "550 (5.1.1". Its place or -1. */
+/* The reply just before a status: "550 5.1.1", "550-5.1.1", "550 #5.1.0", "550-'5.2.2",
+ * "550 (5.1.1". Its place or -1. */
 static gssize
 reply_before (Span text, gsize at)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The SMTP dialogue that many bounces carry, in the shapes of sendmail (`>>> RCPT To:<a@b>`, `<<< 550 …`, `550 5.1.1
- * <a@b>... User unknown`, `... while talking to host:`) and Postfix (`In:`, `Out:`): which answer was about whom. Pure. */
+ * <a@b>... User unknown`, `... while talking to host:`) and Postfix (`In:`, `Out:`): which
+ * answer was about whom. Pure. */
 #ifndef NIXIE_EXTRACT_TRANSCRIPT_H
 #define NIXIE_EXTRACT_TRANSCRIPT_H
 
@@ -27,8 +28,8 @@ void transcript_free (Transcript *transcript);
 guint transcript_length (const Transcript *transcript);
 const TranscriptStep *transcript_step (const Transcript *transcript, guint index);
 /* What was answered about an address: the remote's words and behind them the reporter's, joined by a blank, in `text`.
- * A refusal that names nobody (MAIL, DATA, connection) is about everybody; the answer's `address` is empty when nothing of
- * it names him. FALSE when nothing was said. */
+ * A refusal that names nobody (MAIL, DATA, connection) is about everybody; the answer's `address` is empty when
+ * nothing of it names him. FALSE when nothing was said. */
 gboolean transcript_about (const Transcript *transcript, Arena *arena, const char *address, TranscriptStep *answer);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Transcript, transcript_free)

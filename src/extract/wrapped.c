@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* A list manager that cannot make out a bounce passes it on whole to the owner of the list, who archives it as well:
- * Mailman's "Uncaught bounce notification" and its notices of what it did about one, LISTSERV's "error report". What came
- * back in it is read as the bounce that it is. A person who forwards a bounce says nothing of our mail by it, and is never
- * taken for a list manager. */
+ * Mailman's "Uncaught bounce notification" and its notices of what it did about one, LISTSERV's "error report". What
+ * came back in it is read as the bounce that it is. A person who forwards a bounce says nothing of our mail by it,
+ * and is never taken for a list manager. */
 #include "base/date.h"
 #include "extract/common.h"
 #include "extract/evidence.h"

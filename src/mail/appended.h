@@ -9,9 +9,9 @@
 #include <glib.h>
 
 /* The end of the first message in `text`; *next: where the header of the one behind it begins. FALSE when there is just
- * one: then *end is `length`. The closing boundary (`--…--`, no blanks in it) that the message's header names, a `From `
- * line (quoted or not) with a date, and a header field below it, all three, make a message: another one's closing
- * boundary stands in what a person attached. LF line ends. */
+ * one: then *end is `length`. The closing boundary (`--…--`, no blanks in it) that the message's header names, a
+ * `From ` line (quoted or not) with a date, and a header field below it, all three, make a message: another one's
+ * closing boundary stands in what a person attached. LF line ends. */
 gboolean appended_find (const char *text, gsize length, gsize *end, gsize *next);
 
 #endif

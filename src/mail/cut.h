@@ -12,8 +12,8 @@
 Span cut_whole_lines (Span text);
 /* Its last line has an end, or looks finished. */
 gboolean cut_is_finished (Span text);
-/* `content` is the last thing in its message, encoded, and stands for `bytes`: do these stop in the middle? `ended`: the
- * message has an end of line behind it. */
+/* `content` is the last thing in its message, encoded, and stands for `bytes`: do these stop in the middle? `ended`:
+ * the message has an end of line behind it. */
 gboolean cut_stops_short (Transfer transfer, Span content, Span bytes, gboolean ended);
 
 #endif

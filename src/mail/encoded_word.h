@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Encoded words, RFC 2047 ("=?utf-8?B?…?="). Own decoder: GMime 3.2.13 drops the second of two adjacent words in base64,
- * and mail cuts characters in two between words. Words that stand side by side in one charset are therefore joined as
- * bytes before they are converted. A word that is broken stays as it stands. Pure. */
+/* Encoded words, RFC 2047 ("=?utf-8?B?…?="). Own decoder: GMime 3.2.13 drops the second of two adjacent words in
+ * base64, and mail cuts characters in two between words. Words that stand side by side in one charset are therefore
+ * joined as bytes before they are converted. A word that is broken stays as it stands. Pure. */
 #ifndef NIXIE_MAIL_ENCODED_WORD_H
 #define NIXIE_MAIL_ENCODED_WORD_H
 

@@ -12,9 +12,9 @@ gsize headers_name_length (Span line);
 gboolean headers_is_from_line (Span line);
 
 /* Does `rest` start with what belongs to the field before it, though not indented? A line that is no field and has a
- * field behind it before the blank line: the rest of a folded line that lost its indentation on the way. At the end of a
- * block it is the start of the text instead, unless it is a parameter ("boundary=…"), one long word, or the line before
- * it asks for more. `start`: where the block starts; the line before is looked at. */
+ * field behind it before the blank line: the rest of a folded line that lost its indentation on the way. At the end
+ * of a block it is the start of the text instead, unless it is a parameter ("boundary=…"), one long word, or the line
+ * before it asks for more. `start`: where the block starts; the line before is looked at. */
 gboolean headers_lost_indentation (Span rest, const char *start);
 
 #endif

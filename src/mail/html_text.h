@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The text that an HTML page shows, for bounces that come as HTML only. No layout: blocks become lines, cells are parted
- * by spaces, entities become characters, scripts, styles and comments go. Made for broken HTML: what cannot be a tag is
- * text (an address in angle brackets above all). Linear in its input. Pure. */
+/* The text that an HTML page shows, for bounces that come as HTML only. No layout: blocks become lines, cells are
+ * parted by spaces, entities become characters, scripts, styles and comments go. Made for broken HTML: what cannot be
+ * a tag is text (an address in angle brackets above all). Linear in its input. Pure. */
 #ifndef NIXIE_MAIL_HTML_TEXT_H
 #define NIXIE_MAIL_HTML_TEXT_H
 

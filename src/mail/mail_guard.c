@@ -44,8 +44,8 @@ disguise_type (char *line, gsize length)
                 line[at + types[i].offset] = 'x';
 }
 
-/* One line of what may be the fields of a part. `first`: of the block; `spent`: there were too many before it. FALSE: the
- * fields end here. */
+/* One line of what may be the fields of a part. `first`: of the block; `spent`: there were too many before it.
+ * FALSE: the fields end here. */
 static gboolean
 guard_field (const char *start, char *line, gsize length, const char *end, gboolean first, gboolean spent)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The MIME structure of plain multiparts, found in place: every delimiter where it should be, every part with a proper head,
- * multiparts within multiparts as mailers write them. GMime takes longer for such a tree than everything else takes for the
- * message. Whatever is odd, deep or large is left to GMime; tests hold both against each other. Pure. */
+/* The MIME structure of plain multiparts, found in place: every delimiter where it should be, every part
+ * with a proper head, multiparts within multiparts as mailers write them. GMime takes longer for such a tree
+ * than everything else takes for the message. Whatever is odd, deep or large is left to GMime; tests hold
+ * both against each other. Pure. */
 #ifndef NIXIE_MAIL_MAIL_PLAIN_H
 #define NIXIE_MAIL_MAIL_PLAIN_H
 

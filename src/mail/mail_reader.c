@@ -105,7 +105,8 @@ type_or_plain (const char *type)
     return *type == '\0' || (!strchr (type, '/') && !g_str_has_prefix (type, "application")) ? "text/plain" : type;
 }
 
-/* RFC 2045 section 5.2: none and what cannot be read is plain text; but in a digest it is a message (RFC 2046 5.1.5). */
+/* RFC 2045 section 5.2: none and what cannot be read is plain text; but in a digest it is
+ * a message (RFC 2046 5.1.5). */
 static const char *
 type_of_part (Reading *reading, const MailHeaders *headers, gint parent)
 {

@@ -101,8 +101,8 @@ mail_header_bit (guint32 key)
 /* The first field from `from` on with that name, which `key` belongs to, or NULL. */
 const MailHeader *mail_headers_search (const MailHeaders *headers, const char *name, guint32 key, guint from);
 
-/* First field of that name (ASCII case ignored) or NULL. Most names that are asked for are not there, and most are written
- * where they are asked for: then the question is answered by one bit. */
+/* First field of that name (ASCII case ignored) or NULL. Most names that are asked for are not there, and most are
+ * written where they are asked for: then the question is answered by one bit. */
 static inline const MailHeader *
 mail_headers_find (const MailHeaders *headers, const char *name)
 {

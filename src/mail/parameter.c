@@ -208,8 +208,8 @@ behind_main_value (const char *value)
     return scan;
 }
 
-/* The value of `name`: as it stands in *plain, or put together from its numbered pieces, which comes back. Nothing in both
- * when there is none. */
+/* The value of `name`: as it stands in *plain, or put together from its numbered pieces, which comes back. Nothing
+ * in both when there is none. */
 static Span
 find_value (Arena *arena, const char *value, const char *name, Span *plain, guint32 *flags)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Content-Transfer-Encoding undone. Own decoders: GMime 3.2.13 stops base64 at the first padding, and what follows it is
- * often the rest of the report (two encoded pieces put one behind the other). Both read on over whatever is broken.
- * Pure. */
+/* Content-Transfer-Encoding undone. Own decoders: GMime 3.2.13 stops base64 at the first padding, and what
+ * follows it is often the rest of the report (two encoded pieces put one behind the other). Both read on
+ * over whatever is broken. Pure. */
 #ifndef NIXIE_MAIL_TRANSFER_H
 #define NIXIE_MAIL_TRANSFER_H
 

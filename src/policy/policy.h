@@ -59,7 +59,8 @@ typedef struct {
 } Change;
 #define POLICY_MAX_CHANGES 5 /* try, due, failures, delivery, silence */
 
-/* A row of `suppress`: everything that the decision rests on. Strings and arrays live in the run until the next begin. */
+/* A row of `suppress`: everything that the decision rests on. Strings and arrays live in
+ * the run until the next begin. */
 typedef struct {
     const char *email, *domain, *provider;
     DecisionKind decision;
@@ -94,9 +95,10 @@ typedef struct {
 PolicyRun *policy_run_new (const Policy *policy, gint64 now);
 void policy_run_free (PolicyRun *run);
 void policy_run_begin (PolicyRun *run);                          /* a new address */
-/* What people said on the address, between begin and the first add; DATE_NONE = nothing. It is never listed (`allowed`); what
- * is dated up to `forgiven` does not count; it stood in a list of others on `imported` and is removed for that, unless it
- * was forgiven later. `email`: the address, for a decision without any event; lives until the next begin. */
+/* What people said on the address, between begin and the first add; DATE_NONE = nothing. It is never listed
+ * (`allowed`); what is dated up to `forgiven` does not count; it stood in a list of others on `imported` and
+ * is removed for that, unless it was forgiven later. `email`: the address, for a decision without any event;
+ * lives until the next begin. */
 typedef struct {
     const char *email;
     gint64 allowed, forgiven, imported;

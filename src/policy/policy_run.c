@@ -216,8 +216,8 @@ is_silent (const PolicyRun *run, const Track *track)
            run->now - track->run_last > (gint64) run->policy->reset * POLICY_DAY;
 }
 
-/* A date ahead of the clock has not happened yet: a pause counts from now, and from nowhere when the date is absurd. Of a
- * clock that was never set, it is the clock that is absurd: what was paused stays paused. */
+/* A date ahead of the clock has not happened yet: a pause counts from now, and from nowhere when the date is absurd.
+ * Of a clock that was never set, it is the clock that is absurd: what was paused stays paused. */
 static gint64
 next_try_of (const PolicyRun *run, const Tally *tally)
 {

@@ -60,8 +60,8 @@ put_quoted (Csv *csv, const char *text, gboolean guard)
     writer_putc (csv->writer, '"');
 }
 
-/* RFC 4180 section 2.6 asks for quotes around comma, quote, CR and LF. Semicolon and TAB as well: readers that guess the
- * delimiter take them for one. White space at the ends: some readers trim it outside quotes. */
+/* RFC 4180 section 2.6 asks for quotes around comma, quote, CR and LF. Semicolon and TAB as well: readers that guess
+ * the delimiter take them for one. White space at the ends: some readers trim it outside quotes. */
 static gboolean
 needs_quotes (const char *text)
 {

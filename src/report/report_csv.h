@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* One table of the report as CSV: `report --format=csv --by=…`. Columns, in this order and for every table the same:
- * the key (named as the table: provider, domain, recipient, status, reason, day, format), events, recipients, hard, soft,
- * block, complaint, autoreply, delayed, delivered, unknown, first_seen, last_seen, top_status, sample. */
+ * the key (named as the table: provider, domain, recipient, status, reason, day, format), events, recipients, hard,
+ * soft, block, complaint, autoreply, delayed, delivered, unknown, first_seen, last_seen, top_status, sample. */
 #ifndef NIXIE_REPORT_REPORT_CSV_H
 #define NIXIE_REPORT_REPORT_CSV_H
 

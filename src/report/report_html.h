@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The report as one HTML file that needs nothing else: style sheet and charts are inside, there is no script, and a
- * policy in its head forbids the browser to fetch anything. Light and dark, for phones and for paper. Bounded: tables and
- * lists show the heaviest and say how many more there are. */
+ * policy in its head forbids the browser to fetch anything. Light and dark, for phones and for paper. Bounded: tables
+ * and lists show the heaviest and say how many more there are. */
 #ifndef NIXIE_REPORT_REPORT_HTML_H
 #define NIXIE_REPORT_REPORT_HTML_H
 

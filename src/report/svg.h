@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Charts as inline SVG: rectangles only, in a box of fixed units that the style sheet stretches to whatever room there is.
- * Words and figures stand beside it in HTML, where they keep their size. Colours are classes of the style sheet. */
+/* Charts as inline SVG: rectangles only, in a box of fixed units that the style sheet stretches to
+ * whatever room there is. Words and figures stand beside it in HTML, where they keep their size. Colours
+ * are classes of the style sheet. */
 #ifndef NIXIE_REPORT_SVG_H
 #define NIXIE_REPORT_SVG_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* `--fail-on`: figures of a report that are too high, for scripts. "block>5%,unparsed>10,remove>1000": WORD is a type, a
- * decision, events, recipients or unparsed; % is of all events (of all addresses for a decision, of all messages for
- * unparsed). */
+/* `--fail-on`: figures of a report that are too high, for scripts. "block>5%,unparsed>10,remove>1000": WORD is
+ * a type, a decision, events, recipients or unparsed; % is of all events (of all addresses for a decision, of
+ * all messages for unparsed). */
 #ifndef NIXIE_REPORT_THRESHOLD_H
 #define NIXIE_REPORT_THRESHOLD_H
 

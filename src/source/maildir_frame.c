@@ -2,7 +2,8 @@
 /* Frame of a Maildir: the files of new/, then those of cur/, then the subfolders (Maildir++ `.Sub`, or Maildirs in
  * plain folders). A mail program may move files meanwhile: from new/ to cur/, and within cur/ when a flag changes. What
  * was listed and is gone is looked for once more under its base name; a file (base name and inode) is given out once.
- * tmp/ is never read: what lies there is being written. What an earlier scan has read is not opened (maildir_seen.h). */
+ * tmp/ is never read: what lies there is being written. What an earlier scan has read is
+ * not opened (maildir_seen.h). */
 #include "source/source_frame.h"
 
 #include "source/maildir_name.h"

@@ -77,7 +77,8 @@ add_piece (Digester *digester, int fd, guint64 from, gsize length)
     return TRUE;
 }
 
-/* Of the start of the file and of the bytes right in front of `offset`: expunging or rewriting anything shifts these. */
+/* Of the start of the file and of the bytes right in front of `offset`: expunging or
+ * rewriting anything shifts these. */
 static gboolean
 anchor (int fd, guint64 offset, Digest *digest)
 {

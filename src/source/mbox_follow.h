@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A mailbox that grows from night to night: where to go on reading, and whether its last message is whole. For mailboxes
- * that are plain files; everything is asked of the open descriptor, so that a rename meanwhile does no harm. */
+/* A mailbox that grows from night to night: where to go on reading, and whether its last message is
+ * whole. For mailboxes that are plain files; everything is asked of the open descriptor, so that a
+ * rename meanwhile does no harm. */
 #ifndef NIXIE_SOURCE_MBOX_FOLLOW_H
 #define NIXIE_SOURCE_MBOX_FOLLOW_H
 

@@ -101,8 +101,8 @@ mark_and_read (MboxFrame *self, Source *source)
     return !self->skip;
 }
 
-/* A message of which one half is old and the other one new would be one that nobody wrote: what is at hand is dropped, and
- * the file is read from its start. What was given out already is known by then. */
+/* A message of which one half is old and the other one new would be one that nobody wrote: what is at hand is
+ * dropped, and the file is read from its start. What was given out already is known by then. */
 static void
 start_again (MboxFrame *self, Source *source)
 {

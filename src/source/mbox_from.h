@@ -13,8 +13,8 @@ typedef enum {
     MBOX_FROM_DATED,   /* something that reads as an address (or nothing), and a date with a time of day */
 } MboxFrom;
 
-/* `line` without its line end. *received: the date as UTC; DATE_NONE unless MBOX_FROM_DATED, and where that date does not
- * exist. */
+/* `line` without its line end. *received: the date as UTC; DATE_NONE unless MBOX_FROM_DATED, and
+ * where that date does not exist. */
 MboxFrom mbox_from_parse (const char *line, gsize length, gint64 *received);
 
 typedef enum { HEADER_LINE_NO, HEADER_LINE_YES, HEADER_LINE_UNSURE /* ends before it can be told */ } HeaderLine;

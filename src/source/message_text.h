@@ -22,9 +22,9 @@ void message_text_reset (MessageText *text, gboolean cr_lines);
 /* FALSE when nothing more is kept: the caller may stop. */
 gboolean message_text_append (MessageText *text, const char *data, gsize length);
 
-/* The whole message: CRLF is LF, and so is CR CR LF, which gateways make of it; a bare CR stays, but where the message has no LF at all it is LF, too. `quoted`: of an
- * mbox: `>From ` becomes `From `, `>>From ` becomes `>From `. *truncated: it was longer than LIMIT_MESSAGE. Borrowed,
- * until the next reset. */
+/* The whole message: CRLF is LF, and so is CR CR LF, which gateways make of it; a bare CR stays, but where the
+ * message has no LF at all it is LF, too. `quoted`: of an mbox: `>From ` becomes `From `, `>>From ` becomes `>From `.
+ * *truncated: it was longer than LIMIT_MESSAGE. Borrowed, until the next reset. */
 const char *message_text_finish (MessageText *text, gboolean quoted, gsize *length, gboolean *truncated);
 
 #endif

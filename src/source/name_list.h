@@ -14,8 +14,8 @@ typedef enum { NAME_ORDER_BYTES, NAME_ORDER_MAILDIR /* by the part before `:`, t
 
 void name_list_init (NameList *list);
 void name_list_clear (NameList *list);
-/* Read the folder (`fd` stays open and belongs to the caller; "." and ".." are left out) and sort. FALSE with errno when
- * it broke; what was read is there. */
+/* Read the folder (`fd` stays open and belongs to the caller; "." and ".." are left out) and sort. FALSE with errno
+ * when it broke; what was read is there. */
 gboolean name_list_read (NameList *list, int fd, NameOrder order);
 guint name_list_size (const NameList *list);
 const char *name_list_get (const NameList *list, guint index);

@@ -75,9 +75,9 @@ MessageText *source_text (Source *source);
 void source_open_stream (Source *source, ByteStream *stream, const FileInfo *info);
 /* Push the frame of a folder: a Maildir, or any other. Takes `fd`. `parent` NULL for a PATH. */
 void source_open_folder (Source *source, int fd, const char *path, const FolderPlace *parent);
-/* What is called `name` in the open `folder`, info->path in full: pushes its frame. Never follows a symbolic link, never
- * opens anything but files and folders; folders only with `parent`. `type`: as readdir(3) told. FALSE when nothing is
- * there any more; all else that stands in the way is told by a warning. */
+/* What is called `name` in the open `folder`, info->path in full: pushes its frame. Never follows a symbolic link,
+ * never opens anything but files and folders; folders only with `parent`. `type`: as readdir(3) told. FALSE when
+ * nothing is there any more; all else that stands in the way is told by a warning. */
 gboolean source_open_entry (Source *source, int folder, const char *name, guchar type, const FileInfo *info,
                             const FolderPlace *parent);
 /* The message in source_text() is whole: fill in `message` (all but kind and received) and tell what is odd about it.

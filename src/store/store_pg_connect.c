@@ -81,7 +81,8 @@ prepare (StorePg *store, PGconn *connection, GError **error)
     return PQresultStatus (result) == PGRES_COMMAND_OK || store_pg_fail (store, connection, result, "open", error);
 }
 
-/* A server that does not answer, or says that it is starting, may do better later; one that answers means what it says. */
+/* A server that does not answer, or says that it is starting, may do better later; one that
+ * answers means what it says. */
 static gboolean
 may_answer_later (const char *const *keywords, const char *const *values)
 {

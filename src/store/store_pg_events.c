@@ -30,7 +30,8 @@ store_pg_add_dates (GString *sql, const StoreFilter *filter)
                                 to ? store_pg_month_of (filter->until, G_MAXINT64 / 2) : 999912);
 }
 
-/* Where an event came from stands with its message, and joining two large tables has its price: only for those who ask. */
+/* Where an event came from stands with its message, and joining two large tables has its
+ * price: only for those who ask. */
 static gboolean
 wants_message (const StoreFilter *filter)
 {

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* What a shared ledger got since. Many hosts write at once, and who began first may commit last, so a running number is
- * no safe position: a reader could pass by what is not committed yet. Every event has the number of the transaction that
- * brought it or changed it last (`given`), and a position is the oldest transaction that was still running when it was
- * taken (pg_snapshot_xmin): all below it is committed or gone, all that is not seen yet lies at or above. A transaction
- * that stays open, of whoever uses the server, holds events back; it makes none fall out. */
+ * no safe position: a reader could pass by what is not committed yet. Every event has the number of the transaction
+ * that brought it or changed it last (`given`), and a position is the oldest transaction that was still running when
+ * it was taken (pg_snapshot_xmin): all below it is committed or gone, all that is not seen yet lies at or above. A
+ * transaction that stays open, of whoever uses the server, holds events back; it makes none fall out. */
 #include "store/store_pg.h"
 
 #include <string.h>
 
 #include "base/date.h"
 
-/* "postgresql LEDGER NUMBER": of this ledger, and not ahead of the server, as a position is when the ledger was put back
- * from a backup or moved to another server. */
+/* "postgresql LEDGER NUMBER": of this ledger, and not ahead of the server, as a position is when the ledger was put
+ * back from a backup or moved to another server. */
 static gboolean
 read_position (const char *from, const char *ledger, gint64 newest, gint64 *number)
 {

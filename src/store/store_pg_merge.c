@@ -191,7 +191,8 @@ static const char *const steps[] = {
     " note = CASE WHEN (excluded.email, excluded.note) > (m.email, m.note) THEN excluded.note ELSE m.note END",
     "INSERT INTO forgotten AS f SELECT * FROM pg_temp.their_forgotten ON CONFLICT (digest) DO UPDATE"
     " SET date = greatest (f.date, excluded.date)",
-    /* Of two providers that are said to serve a domain, the greater name: a ledger does not know which of them is later. */
+    /* Of two providers that are said to serve a domain, the greater name: a ledger does not
+     * know which of them is later. */
     "INSERT INTO provider_domain AS d SELECT * FROM pg_temp.their_domain ORDER BY domain ON CONFLICT (domain) DO UPDATE"
     " SET provider = excluded.provider, gateway = excluded.gateway"
     " WHERE (excluded.provider, excluded.gateway) > (d.provider, d.gateway)",

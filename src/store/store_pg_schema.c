@@ -11,10 +11,11 @@
 
 #define TEXT "text COLLATE \"C\" NOT NULL"
 
-/* Since schema 2. A sum over all events walks the reading order and nothing else (an "index only scan"), so what it needs
- * of an event stands there, in two columns that the server makes of the others. `served`: the provider and, where a
- * provider may be learned (src/app/learn.c), the domain. `kind`: code, reason, type and whether there is a diagnostic;
- * NULL is not counted. store_pg_tally.c takes them apart. NOT NULL would be copied into tables that are made like event. */
+/* Since schema 2. A sum over all events walks the reading order and nothing else (an "index only scan"), so what
+ * it needs of an event stands there, in two columns that the server makes of the others. `served`: the provider
+ * and, where a provider may be learned (src/app/learn.c), the domain. `kind`: code, reason, type and whether
+ * there is a diagnostic; NULL is not counted. store_pg_tally.c takes them apart. NOT NULL would be copied into
+ * tables that are made like event. */
 #define MADE_COLUMNS(add) \
     add "served text COLLATE \"C\" GENERATED ALWAYS AS (provider || CASE WHEN provider IN ('', 'other') AND recipient <> ''" \
         " AND domain <> '' THEN E'\\t' || domain ELSE '' END) STORED,\n" \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A transaction of messages on its way to the server. Locks are taken in one order by everybody: new messages, known
- * ones, unreadable ones, domains, cursors, each sorted by its key. Who waits in one of these steps waits for somebody in the same or a
- * later one, never in a circle. */
+ * ones, unreadable ones, domains, cursors, each sorted by its key. Who waits in one of these steps waits for somebody
+ * in the same or a later one, never in a circle. */
 #include "store/store_pg.h"
 
 #include <string.h>

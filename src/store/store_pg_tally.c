@@ -33,9 +33,9 @@ tally_sql (const char *dates)
 }
 
 /* Different addresses are counted in shares, between which no address can be the same: the server gives each to another
- * processor, as it cannot with a DISTINCT of all. Where the shares end is what it knows itself of the largest month. Of a
- * span of time there is one share: its months are in no index (rows are cut off by them, not found), and a server that
- * reads the rows of a month for one share would read them again for the next one. */
+ * processor, as it cannot with a DISTINCT of all. Where the shares end is what it knows itself of the largest month.
+ * Of a span of time there is one share: its months are in no index (rows are cut off by them, not found), and a
+ * server that reads the rows of a month for one share would read them again for the next one. */
 #define SHARES 4
 
 static GPtrArray *

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A union of ledgers. Each row that two of them have differently gets the greater of both by an order of their contents,
- * never by which came first: a join of a lattice, so order and repetition change nothing. */
+/* A union of ledgers. Each row that two of them have differently gets the greater of both by an order of their
+ * contents, never by which came first: a join of a lattice, so order and repetition change nothing. */
 #include "store/store_upkeep.h"
 
 #include "store/store_sqlite.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Messages with their events into the ledger. A message that is there already may come again from another place, and the
- * copies may differ in what delivery added; which of them counts is a matter of the copies alone, so that one scan of
- * everything, many scans in any order and a merge of them keep the same one. */
+/* Messages with their events into the ledger. A message that is there already may come again from another place, and
+ * the copies may differ in what delivery added; which of them counts is a matter of the copies alone, so that one
+ * scan of everything, many scans in any order and a merge of them keep the same one. */
 #include "store/store_sqlite.h"
 
 #include "base/date.h"

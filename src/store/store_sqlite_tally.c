@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Counting in one walk along the reading order: events of one address come together, so different recipients are those
- * that change, and the first diagnostic that is met is the sample. A ledger has few kinds of events (store_sqlite_brief.c),
- * so nearly every event finds its count by a number. */
+ * that change, and the first diagnostic that is met is the sample. A ledger has few kinds of events
+ * (store_sqlite_brief.c), so nearly every event finds its count by a number. */
 #include "store/store_sqlite.h"
 
 #include "base/date.h"

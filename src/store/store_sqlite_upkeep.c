@@ -255,8 +255,8 @@ verify_counts (StoreSqlite *store, Verifying *verifying, GError **error)
 }
 
 /* A bit that flips in a text is no damage to SQLite. The id of an event is the digest of its message's key and its
- * recipient, so that neither can change unnoticed; words must be of the vocabulary. Dates and what is only shown have no
- * such check. */
+ * recipient, so that neither can change unnoticed; words must be of the vocabulary. Dates and what is
+ * only shown have no such check. */
 static gboolean
 is_its_id (const Digest *key, const Digest *id, const char *normal)
 {

@@ -18,8 +18,9 @@ gboolean store_write_out (Store *store, const char *path, GError **error);
  * gives: where two say different things about one message, the greater one (of words and bytes) stays. */
 gboolean store_merge (Store *store, const char *path, GError **error);
 
-/* Every trace of an address goes: its events, what people said on it, its mention in other events. With `keep_digest`, a
- * digest stays, and what is dated up to `date` does not come back by another scan. Inside a transaction. */
+/* Every trace of an address goes: its events, what people said on it, its mention in other events.
+ * With `keep_digest`, a digest stays, and what is dated up to `date` does not come back by another
+ * scan. Inside a transaction. */
 gboolean store_forget (Store *store, const char *address, gint64 date, gboolean keep_digest, guint64 *events,
                        GError **error);
 /* Give free pages back and overwrite what was in them. Outside of a transaction. */

@@ -227,8 +227,8 @@ is_named_by_copy (const Parser *parser, const MailView *view)
     return FALSE;
 }
 
-/* Where the returned message has begun, the report is whole, whatever became of the rest. Words that say so are not enough
- * in a multipart/report (RFC 3462): its fields follow. */
+/* Where the returned message has begun, the report is whole, whatever became of the rest. Words that say so are not
+ * enough in a multipart/report (RFC 3462): its fields follow. */
 static gboolean
 report_is_whole (const Parser *parser, const MailView *view)
 {
@@ -303,8 +303,8 @@ parse_piece (Parser *parser, const ParserInput *input, const char *data, gsize l
     return TRUE;
 }
 
-/* The piece just parsed joins those before it: what names somebody counts more than what was not understood. Returns what
- * the whole is. */
+/* The piece just parsed joins those before it: what names somebody counts more than what was not
+ * understood. Returns what the whole is. */
 static MessageResult
 join_results (Parser *parser, MessageResult before)
 {

@@ -35,8 +35,8 @@ void parser_free (Parser *parser);
 void parser_preload (Parser *parser);
 /* Other than LIMIT_MESSAGE_CPU_SOFT: for tests. In microseconds. */
 void parser_limit_cpu (Parser *parser, gint64 microseconds);
-/* A message that takes more processor time than it may have is not read to its end: it is MESSAGE_UNREADABLE, and its one
- * event says so. */
+/* A message that takes more processor time than it may have is not read to its end: it is
+ * MESSAGE_UNREADABLE, and its one event says so. */
 const ParsedMessage *parser_parse (Parser *parser, const ParserInput *input);
 /* Its key alone, for those who look first whether the message is known. */
 Digest parser_key (Parser *parser, const ParserInput *input);

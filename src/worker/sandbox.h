@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Locking a process away, for good: it may compute, use the memory it gets, and read and write the descriptors that it
- * has; it may open nothing, connect to nothing, start nothing. Linux: Landlock (no path at all), seccomp (everything but
- * a short list of calls is refused with EPERM), no_new_privs, resource limits. Elsewhere the resource limits alone. */
+ * has; it may open nothing, connect to nothing, start nothing. Linux: Landlock (no path at all),
+ * seccomp (everything but a short list of calls is refused with EPERM), no_new_privs, resource limits.
+ * Elsewhere the resource limits alone. */
 #ifndef NIXIE_WORKER_SANDBOX_H
 #define NIXIE_WORKER_SANDBOX_H
 

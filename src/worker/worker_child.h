@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The inside of a parse process: requests in, results out, until the parent hangs up. Between worker_pool.c and here. */
+/* The inside of a parse process: requests in, results out, until the parent hangs up.
+ * Between worker_pool.c and here. */
 #ifndef NIXIE_WORKER_WORKER_CHILD_H
 #define NIXIE_WORKER_WORKER_CHILD_H
 

@@ -48,8 +48,8 @@ gboolean worker_pool_finish (WorkerPool *pool, GError **error);
 /* The next one, waiting for it when need be. FALSE without an error: none is on its way. */
 gboolean worker_pool_take (WorkerPool *pool, WorkerResult *result, GError **error);
 
-/* What decides whether a message can be read: the version of the program and its limits, one line. Yours. A message that
- * could not be read is worth another try when this is another one. */
+/* What decides whether a message can be read: the version of the program and its limits, one line. Yours. A message
+ * that could not be read is worth another try when this is another one. */
 char *worker_pool_conditions (void);
 
 /* How many messages were lost to a death so far; the processes now (for tests and for -v). */
