@@ -219,8 +219,8 @@ app_state_file (void)
 void
 app_check_limits (App *app, ExitStatus *status)
 {
-    g_autofree char *exceeded = app->options->fail_on && app->told ? threshold_exceeded (app->options->fail_on, app->told)
-                                                                    : NULL;
+    g_autofree char *exceeded =
+        app->options->fail_on && app->told ? threshold_exceeded (app->options->fail_on, app->told) : NULL;
     if (!exceeded)
         return;
     log_warning (app->log, "%s", exceeded);

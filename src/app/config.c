@@ -312,7 +312,8 @@ config_load (Config *config, const char *file, Log *log, GError **error)
 {
     g_autofree char *user = g_build_filename (g_get_user_config_dir (), "nixie", "nixie.conf", NULL);
     return load_one (config, NIXIE_SYSCONFDIR "/nixie.conf", TRUE, log, error)
-           && (is_out_of_reach (user) || load_one (config, user, TRUE, log, error)) && config_load_file (config, file, log, error);
+           && (is_out_of_reach (user) || load_one (config, user, TRUE, log, error))
+           && config_load_file (config, file, log, error);
 }
 
 const char *

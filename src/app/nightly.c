@@ -89,7 +89,8 @@ read_report (App *app, const ConfigSection *section, Publication *publication, G
     if (by && report->format != REPORT_CSV && report->format != REPORT_TEXT)
         return config_error (section, error, "a table (by) goes with csv and text, not with ", word);
     g_autoptr (GError) failure = NULL;
-    if (!clock_parse_moment (config_section_text (section, "since"), &app->clock, "since", &publication->since, &failure))
+    if (!clock_parse_moment (config_section_text (section, "since"), &app->clock, "since",
+                             &publication->since, &failure))
         return config_error (section, error, "", failure->message);
     publication->is_report = TRUE;
     return TRUE;

@@ -15,13 +15,12 @@ options_free (Options *options)
 {
     if (!options)
         return;
-    char **texts[] = { &options->config,   &options->now,   &options->files_from, &options->state,    &options->partial, &options->follow_cursor,
-                       &options->since,    &options->until, &options->by,         &options->format,
-                       &options->output,   &options->decision, &options->profile,    &options->summary,
-                       &options->compare,
-                       &options->provider, &options->color,   &options->lang,       &options->metrics,
-                       &options->fail_on,
-                       &options->column,   &options->delimiter, &options->dropped };
+    char **texts[] = { &options->config,  &options->now,           &options->files_from, &options->state,
+                       &options->partial, &options->follow_cursor, &options->since,      &options->until,
+                       &options->by,      &options->format,        &options->output,     &options->decision,
+                       &options->profile, &options->summary,       &options->compare,    &options->provider,
+                       &options->color,   &options->lang,          &options->metrics,    &options->fail_on,
+                       &options->column,  &options->delimiter,     &options->dropped };
     for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
         g_clear_pointer (texts[i], g_free);
     g_strfreev (options->arguments);

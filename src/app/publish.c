@@ -72,7 +72,8 @@ write_parts (Publishing *publishing, Ledger *ledger, PublishResult *result, GErr
                                 .user = publishing };
     g_autoptr (SuppressList) list = suppress_list_new (job->format, &options);
     publishing->list = list;
-    if (!open_part (publishing, error) || !ledger_decisions_of (ledger, job->decisions, take_decision, publishing, error))
+    if (!open_part (publishing, error)
+        || !ledger_decisions_of (ledger, job->decisions, take_decision, publishing, error))
         return FALSE;
     suppress_list_close (list);
     result->listed = suppress_list_written (list);

@@ -308,7 +308,8 @@ knows (const Digest *key, const SourceMessage *message, gboolean *known, gpointe
     if (!store_knows (filling->store, key, known, error))
         return FALSE;
     if (*known)
-        return store_knows_at (filling->store, key, source_text (filling, message->path), message->offset, known, error);
+        return store_knows_at (filling->store, key, source_text (filling, message->path), message->offset,
+                               known, error);
     return !filling->known || store_knows (filling->known, key, known, error);
 }
 

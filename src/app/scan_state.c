@@ -95,7 +95,8 @@ check_partial (const Options *options, GError **error)
     const char *other = options->state ? "--state" : options->dry_run ? "--dry-run" : NULL;
     if (!options->partial || !other)
         return TRUE;
-    g_set_error (error, APP_ERROR, APP_ERROR_USAGE, "--partial makes a state of its own: %s does not go with it", other);
+    g_set_error (error, APP_ERROR, APP_ERROR_USAGE,
+                 "--partial makes a state of its own: %s does not go with it", other);
     return FALSE;
 }
 

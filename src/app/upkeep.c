@@ -23,8 +23,8 @@ open_state (App *app, StoreMode mode, char **path, GError **error)
     *path = app_state_path (app);
     if (!store_is_server (*path) && stat (*path, &found) != 0) {
         int number = errno;
-        g_set_error (error, APP_ERROR, app_error_from_errno (number, APP_ERROR_IO), "cannot open the state '%s': %s", *path,
-                     g_strerror (number));
+        g_set_error (error, APP_ERROR, app_error_from_errno (number, APP_ERROR_IO),
+                     "cannot open the state '%s': %s", *path, g_strerror (number));
         return NULL;
     }
     return state_open (app, *path, mode, error);
@@ -211,8 +211,8 @@ upkeep_merge (App *app, char *const *paths, GError **error)
         gboolean server = store_is_server (*paths);
         if (!server && stat (*paths, &found) != 0) {
             int number = errno;
-            g_set_error (error, APP_ERROR, app_error_from_errno (number, APP_ERROR_IO), "cannot open the state '%s': %s",
-                         *paths, g_strerror (number));
+            g_set_error (error, APP_ERROR, app_error_from_errno (number, APP_ERROR_IO),
+                         "cannot open the state '%s': %s", *paths, g_strerror (number));
             return FALSE;
         }
         if (!server && is_file)

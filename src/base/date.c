@@ -50,8 +50,8 @@ days_in_month (int year, int month)
 static gint64
 checked (int year, int month, int day, int hour, int minute, int second)
 {
-    if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > days_in_month (year, month) || hour < 0 ||
-        hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60)
+    if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > days_in_month (year, month) ||
+        hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60)
         return DATE_NONE;
     return date_from_civil (year, month, day, hour, minute, MIN (second, 59));
 }
@@ -83,7 +83,8 @@ date_format (gint64 date, char out[DATE_TEXT_SIZE])
     gint64 days, seconds;
 
     out[0] = '\0';
-    if (date == DATE_NONE || date < date_from_civil (1, 1, 1, 0, 0, 0) || date > date_from_civil (9999, 12, 31, 23, 59, 59))
+    if (date == DATE_NONE || date < date_from_civil (1, 1, 1, 0, 0, 0) ||
+        date > date_from_civil (9999, 12, 31, 23, 59, 59))
         return out;
     days = date_day (date);
     seconds = date - days * 86400;
@@ -188,7 +189,9 @@ date_parse_rfc3339 (const char *text)
 {
     Span piece = span_trim (span_of (text));
 
-    return piece.length == 0 || piece.length > MAX_DATE_TEXT ? DATE_NONE : parse_rfc3339 (piece.at, piece.at + piece.length);
+    return piece.length == 0 || piece.length > MAX_DATE_TEXT
+               ? DATE_NONE
+               : parse_rfc3339 (piece.at, piece.at + piece.length);
 }
 
 /* Cut at white space and commas, comments in parentheses left out. */
@@ -279,7 +282,8 @@ year_of (Span token)
 static gboolean
 time_of (Span token, int *hour, int *minute, int *second)
 {
-    const char *colon = token.length < 4 ? NULL : memchr (token.at, ':', token.length), *at, *end = token.at + token.length;
+    const char *colon = token.length < 4 ? NULL : memchr (token.at, ':', token.length), *at,
+               *end = token.at + token.length;
 
     if (colon == NULL || colon == token.at || colon - token.at > 2)
         return FALSE;

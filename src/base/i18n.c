@@ -76,8 +76,9 @@ plural_of (const Catalogue *catalogue)
     if (!rule)
         return PLURAL_NOT_ONE;
     rule += 7 + strspn (rule + 7, " (");
-    return *rule == '0' ? PLURAL_NONE : g_str_has_prefix (rule, "n > 1") || g_str_has_prefix (rule, "n>1") ? PLURAL_ABOVE_ONE
-                                                                                                          : PLURAL_NOT_ONE;
+    return *rule == '0'                                                         ? PLURAL_NONE
+           : g_str_has_prefix (rule, "n > 1") || g_str_has_prefix (rule, "n>1") ? PLURAL_ABOVE_ONE
+                                                                                : PLURAL_NOT_ONE;
 }
 
 gboolean
@@ -121,7 +122,9 @@ i18n_plural (const char *one, const char *many, unsigned long n)
     const char *found = look_up (&catalogue_in_use, one, &length);
     if (!found || !*found)
         return n == 1 ? one : many;
-    gboolean second = catalogue_in_use.plural == PLURAL_NOT_ONE ? n != 1 : catalogue_in_use.plural == PLURAL_ABOVE_ONE && n > 1;
+    gboolean second = catalogue_in_use.plural == PLURAL_NOT_ONE
+                          ? n != 1
+                          : catalogue_in_use.plural == PLURAL_ABOVE_ONE && n > 1;
     gsize first = strlen (found);
     return second && first < length ? found + first + 1 : found;
 }

@@ -288,7 +288,8 @@ matcher_compile (Matcher *matcher)
 
 /* The outputs of a list whose rests stand at text[at]. */
 static void
-report_outputs (const Matcher *matcher, guint32 o, const char *text, gsize length, gsize at, MatcherHit hit, gpointer user)
+report_outputs (const Matcher *matcher, guint32 o, const char *text, gsize length, gsize at, MatcherHit hit,
+                gpointer user)
 {
     for (; o != NONE; o = output_at (matcher, o)->next) {
         const Output *output = output_at (matcher, o);

@@ -150,7 +150,9 @@ replacement (gunichar character, gboolean valid, CleanMode mode)
 
     switch (mode) {
     case ONE_LINE:
-        return !valid ? REPLACEMENT : control || character == ' ' || character == 0x2028 || character == 0x2029 ? " " : NULL;
+        return !valid                                                                      ? REPLACEMENT
+               : control || character == ' ' || character == 0x2028 || character == 0x2029 ? " "
+                                                                                           : NULL;
     case VALID:
         return !valid || character == 0 ? REPLACEMENT : NULL;
     case PRINTABLE:

@@ -99,8 +99,8 @@ is_of_kind (const Walk *walk, const char *path)
 }
 
 gboolean
-data_files_each (const char *const *extra, gboolean system_folders, const char *suffix, DataFileFunc take, gpointer user,
-                 GError **error)
+data_files_each (const char *const *extra, gboolean system_folders, const char *suffix, DataFileFunc take,
+                 gpointer user, GError **error)
 {
     Walk walk = {suffix, take, user, 0};
 
@@ -118,8 +118,9 @@ data_files_each (const char *const *extra, gboolean system_folders, const char *
     }
     for (guint i = 0; extra != NULL && extra[i] != NULL; i++) {
         walk.layer++;
-        if (g_file_test (extra[i], G_FILE_TEST_IS_DIR) ? !walk_folder (&walk, extra[i], error)
-                                                       : is_of_kind (&walk, extra[i]) && !walk_file (&walk, extra[i], error))
+        if (g_file_test (extra[i], G_FILE_TEST_IS_DIR)
+                ? !walk_folder (&walk, extra[i], error)
+                : is_of_kind (&walk, extra[i]) && !walk_file (&walk, extra[i], error))
             return FALSE;
     }
     return TRUE;

@@ -344,7 +344,8 @@ condition_fits (const Condition *condition, const RuleSubject *subject)
         return glob_found (entry->folded, subject->text);
     case MATCH_REGEX: /* beyond the match limit GRegex gives an error, which is no match */
         return regex_of (condition->way) != NULL &&
-               g_regex_match_full (regex_of (condition->way), subject->text, (gssize) subject->length, 0, 0, NULL, NULL);
+               g_regex_match_full (regex_of (condition->way), subject->text, (gssize) subject->length, 0, 0,
+                                   NULL, NULL);
     default: /* the literal was seen, or none is needed */
         return TRUE;
     }

@@ -14,8 +14,8 @@
 
 /* In the order of the help: what a newcomer needs first. */
 static const Verb *const verbs[] = {
-    &cmd_report, &cmd_suppress, &cmd_clean, &cmd_explain, &cmd_events, &cmd_scan, &cmd_run, &cmd_allow, &cmd_forgive, &cmd_import, &cmd_state, &cmd_merge, &cmd_code, &cmd_rules,
-    &cmd_config, &cmd_help,
+    &cmd_report,  &cmd_suppress, &cmd_clean, &cmd_explain, &cmd_events, &cmd_scan,  &cmd_run,    &cmd_allow,
+    &cmd_forgive, &cmd_import,   &cmd_state, &cmd_merge,   &cmd_code,   &cmd_rules, &cmd_config, &cmd_help,
 };
 
 const Verb *
@@ -91,7 +91,8 @@ run_verb (const Verb *verb, int argc, char **argv, Log *log, ExitStatus *status,
     g_autoptr (GError) failure = NULL;
     g_autoptr (App) app = app_new (options, log, verb != &cmd_help, &failure);
     gboolean done = app && verb->run (app, status, &failure);
-    if (metrics && !write_metrics (metrics, verb, app, done ? *status : exit_status_of (failure), start, done ? error : NULL))
+    if (metrics && !write_metrics (metrics, verb, app, done ? *status : exit_status_of (failure), start,
+                                   done ? error : NULL))
         done = FALSE;
     if (failure)
         g_propagate_error (error, g_steal_pointer (&failure));

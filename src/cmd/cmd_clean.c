@@ -58,8 +58,9 @@ tell_counts (App *app, const CleanCounts *counts)
         g_string_append_printf (text, P_("%s left out", "%s left out", counts->listed),
                                 i18n_digits (counts->listed, digits));
     g_string_append (text, _(", "));
-    g_string_append_printf (text, P_("%s without an address (kept)", "%s without an address (kept)", counts->without_address),
-                            i18n_digits (counts->without_address, digits));
+    g_string_append_printf (
+        text, P_("%s without an address (kept)", "%s without an address (kept)", counts->without_address),
+        i18n_digits (counts->without_address, digits));
     log_note (app->log, "%s", text->str);
 }
 
@@ -90,9 +91,11 @@ run_clean (App *app, ExitStatus *status, GError **error)
     return TRUE;
 }
 
-static const char *const clean_options[] = { "column", "delimiter", "no-header", "decision", "profile", "mark", "dropped",
-                                             "case-sensitive", "since", "until", "output", "state", "rules",
-                                             "mx-file", "files-from", "null", "jobs", NULL };
+static const char *const clean_options[] = { "column",  "delimiter", "no-header",  "decision",
+                                             "profile", "mark",      "dropped",    "case-sensitive",
+                                             "since",   "until",     "output",     "state",
+                                             "rules",   "mx-file",   "files-from", "null",
+                                             "jobs",    NULL };
 
 const Verb cmd_clean = {
     .name = "clean",

@@ -50,7 +50,8 @@ run_config (App *app, ExitStatus *status, GError **error)
         return FALSE;
     Writer *writer = output_writer (output);
     writer_printf (writer, "# state in use: %s\n", text_printable (arena, state, FALSE));
-    writer_printf (writer, "# ledgers on a PostgreSQL server: %s\n", store_has_servers () ? "yes" : "no, built without libpq");
+    writer_printf (writer, "# ledgers on a PostgreSQL server: %s\n",
+                   store_has_servers () ? "yes" : "no, built without libpq");
     g_autofree char *jobs = jobs_describe (app);
     writer_printf (writer, "# %s\n", jobs);
     for (guint i = 0; config_entry (app->config, i, &entry); i++) {

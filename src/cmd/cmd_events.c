@@ -65,7 +65,8 @@ follow_events (App *app, Listing *listing, char **next, GError **error)
     }
     g_autoptr (Ledger) ledger = ledger_open (app, error);
     return ledger
-           && ledger_follow (ledger, app->options->follow_cursor, app->options->unparsed, list_event, listing, next, error);
+           && ledger_follow (ledger, app->options->follow_cursor, app->options->unparsed, list_event, listing,
+                             next, error);
 }
 
 static gboolean
@@ -94,9 +95,10 @@ run_events (App *app, ExitStatus *status, GError **error)
     return output_close (output, error) && (!next || write_cursor (cursor, next, error));
 }
 
-static const char *const events_options[] = { "format", "unparsed", "follow-cursor", "since", "until", "output", "state",
-                                              "rules", "mx-file",  "files-from", "null",  "jobs",  "no-formats",
-                                              "no-first-look", NULL };
+static const char *const events_options[] = {
+    "format",  "unparsed",   "follow-cursor", "since", "until",      "output",        "state", "rules",
+    "mx-file", "files-from", "null",          "jobs",  "no-formats", "no-first-look", NULL
+};
 
 const Verb cmd_events = {
     .name = "events",

@@ -67,9 +67,10 @@ run_report (App *app, ExitStatus *status, GError **error)
     return output_close (output, error);
 }
 
-static const char *const report_options[] = { "format", "by",    "provider", "color", "fail-on", "metrics", "profile",    "top",  "since",
-                                              "until",  "output", "state",    "rules", "mx-file", "files-from", "null", "jobs",
-                                              NULL };
+static const char *const report_options[] = { "format",  "by",      "provider", "color",   "fail-on",
+                                              "metrics", "profile", "top",      "since",   "until",
+                                              "output",  "state",   "rules",    "mx-file", "files-from",
+                                              "null",    "jobs",    NULL };
 
 const Verb cmd_report = {
     .name = "report",

@@ -51,7 +51,9 @@ run_rules (App *app, ExitStatus *status, GError **error)
                      tables_n_rules (tables));
         return FALSE;
     }
-    log_note (app->log, P_("%u rule, reached by its witness", "%u rules, each reached by its witness", tables_n_rules (tables)),
+    log_note (app->log,
+              P_("%u rule, reached by its witness", "%u rules, each reached by its witness",
+                 tables_n_rules (tables)),
               tables_n_rules (tables));
     return TRUE;
 }

@@ -3,7 +3,8 @@
 #include "base/i18n.h"
 #include "cmd/cmd.h"
 
-static const char *const run_options[] = { "metrics", "fail-on", "state", "rules", "mx-file", "jobs", "full", "lock-wait", "confirm", "summary", NULL };
+static const char *const run_options[] = { "metrics", "fail-on",   "state",   "rules",   "mx-file", "jobs",
+                                           "full",    "lock-wait", "confirm", "summary", NULL };
 
 const Verb cmd_run = {
     .name = "run",

@@ -35,7 +35,8 @@ run_state (App *app, ExitStatus *status, GError **error)
         return upkeep_verify (app, error);
     if (g_str_equal (words[0], "expire"))
         return upkeep_expire (app, error);
-    g_set_error (error, APP_ERROR, APP_ERROR_USAGE, "state: '%s' is none of info, verify, expire, forget, export", words[0]);
+    g_set_error (error, APP_ERROR, APP_ERROR_USAGE,
+                 "state: '%s' is none of info, verify, expire, forget, export", words[0]);
     return FALSE;
 }
 

@@ -82,7 +82,8 @@ tell_written (App *app, guint64 addresses, const char *file, gboolean first)
                                "%s addresses in %s, the first list, nothing to compare it with", addresses),
                   i18n_digits (addresses, digits), file);
     else
-        log_note (app->log, P_("%s address in %s", "%s addresses in %s", addresses), i18n_digits (addresses, digits), file);
+        log_note (app->log, P_("%s address in %s", "%s addresses in %s", addresses),
+                  i18n_digits (addresses, digits), file);
 }
 
 /* As an output of `nixie run`, remembered under the name of the file. */
@@ -125,7 +126,8 @@ run_compare (App *app, ExitStatus *status, GError **error)
 }
 
 static gboolean
-write_list (App *app, Ledger *ledger, Listing *listing, const SuppressFormat *format, ExitStatus *status, GError **error)
+write_list (App *app, Ledger *ledger, Listing *listing, const SuppressFormat *format, ExitStatus *status,
+            GError **error)
 {
     g_autoptr (Output) output = output_open (app->options->output, error);
     if (!output)
@@ -178,8 +180,10 @@ format_of_list (guint index, const char **help)
     return name;
 }
 
-static const char *const suppress_options[] = { "added", "removed", "compare", "guard", "confirm", "format", "decision", "profile",   "since", "until", "output", "state",
-                                                "rules", "mx-file",  "files-from", "null",  "jobs",  NULL };
+static const char *const suppress_options[] = { "added",  "removed",  "compare", "guard",   "confirm",
+                                                "format", "decision", "profile", "since",   "until",
+                                                "output", "state",    "rules",   "mx-file", "files-from",
+                                                "null",   "jobs",     NULL };
 
 const Verb cmd_suppress = {
     .name = "suppress",

@@ -290,9 +290,12 @@ address_from_typed (Arena *arena, Span field)
     if (address == NULL || strchr (address, '+') != NULL) {
         /* xtext: only where it hides what has to be hidden. "user+2Btag@x" is "user+tag@x", but "user+20@x" is an
            address as it stands, and so is whatever does not decode to one. */
-        const char *decoded = memchr (value.at == NULL ? "" : value.at, '+', value.length) == NULL ? NULL : xtext_decode (arena, value);
+        const char *decoded = memchr (value.at == NULL ? "" : value.at, '+', value.length) == NULL
+                                  ? NULL
+                                  : xtext_decode (arena, value);
 
-        if (decoded != NULL && (address == NULL || text_find (address, "+2B") != NULL || text_find (address, "+3D") != NULL)) {
+        if (decoded != NULL &&
+            (address == NULL || text_find (address, "+2B") != NULL || text_find (address, "+3D") != NULL)) {
             char *other = address_clean (arena, span_of (decoded));
 
             if (other != NULL)
@@ -314,7 +317,8 @@ local_start (Span text, gsize at)
                 return i - 1;
         return at;
     }
-    while (start > 0 && at - start <= LIMIT_LOCAL_PART && is_local_byte (text.at[start - 1]) && (guchar) text.at[start - 1] < 0x80)
+    while (start > 0 && at - start <= LIMIT_LOCAL_PART && is_local_byte (text.at[start - 1]) &&
+           (guchar) text.at[start - 1] < 0x80)
         start--;
     if (start > 0 && (guchar) text.at[start - 1] >= 0x80) {
         /* UTF-8 counts only inside <…>: in running text, Japanese or Chinese words touch the address */

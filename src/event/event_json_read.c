@@ -257,8 +257,8 @@ event_json_read (const char *line, gsize length, Arena *arena, BounceEvent *even
     if (reader.at != reader.end)
         goto broken;
     if (version != EVENT_SCHEMA_VERSION) {
-        g_set_error (error, EVENT_JSON_ERROR, EVENT_JSON_ERROR_VERSION, "event schema version %" G_GUINT64_FORMAT " is not %d",
-                     version, EVENT_SCHEMA_VERSION);
+        g_set_error (error, EVENT_JSON_ERROR, EVENT_JSON_ERROR_VERSION,
+                     "event schema version %" G_GUINT64_FORMAT " is not %d", version, EVENT_SCHEMA_VERSION);
         return FALSE;
     }
     return TRUE;

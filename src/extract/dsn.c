@@ -102,7 +102,8 @@ fits_name (Arena *arena, const DsnGroup *group, const char *address)
         if (semicolon)
             field = span (semicolon + 1, (gsize) (field.at + field.length - semicolon - 1));
         field = span_trim (field);
-        if (field.length && !(span_has_prefix (span_of (address), span_dup (arena, field)) && address[field.length] == '@'))
+        if (field.length &&
+            !(span_has_prefix (span_of (address), span_dup (arena, field)) && address[field.length] == '@'))
             return FALSE;
     }
     return TRUE;
@@ -122,7 +123,8 @@ add_addressee (Extraction *extraction, const Status *statuses, guint n_statuses)
     DsnRecipient recipient = {addresses[0], NULL, NULL, NULL, FALSE, FALSE};
     if (!dsn_group_get (group, "Status").length || !fits_name (extraction->arena, group, addresses[0]))
         return FALSE;
-    BounceEvent *event = dsn_event_add (extraction, &statuses[0].fields->message, group, &recipient, TRUE, statuses[0].format);
+    BounceEvent *event =
+        dsn_event_add (extraction, &statuses[0].fields->message, group, &recipient, TRUE, statuses[0].format);
     if (event)
         event->flags |= statuses[0].flags | FLAG_GUESSED;
     return event != NULL;

@@ -19,7 +19,9 @@ words_of_subject (const Extraction *extraction)
     Span subject = span_of (mail_view_header (extraction->view, "Subject"));
     /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): a field that is not there is "" */
     const char *colon = memchr (subject.at, ':', subject.length);
-    guint32 head = colon ? words_in (extraction->words, extraction->arena, span (subject.at, (gsize) (colon - subject.at))) : 0;
+    guint32 head = colon ? words_in (extraction->words, extraction->arena,
+                                     span (subject.at, (gsize) (colon - subject.at)))
+                         : 0;
     return head & (WORD_SUBJECT | WORD_DELAYED) ? head : words_in (extraction->words, extraction->arena, subject);
 }
 

@@ -246,8 +246,9 @@ subject_tells (const Looking *looking, Span value)
 static gboolean
 type_tells (Span value)
 {
-    return is_encoded (value) || holds (value, "report") || holds (value, "message/") || holds (value, "delivery-status") ||
-           holds (value, "utf-16") || holds (value, "utf-7") || holds (value, "utf7");
+    return is_encoded (value) || holds (value, "report") || holds (value, "message/") ||
+           holds (value, "delivery-status") || holds (value, "utf-16") || holds (value, "utf-7") ||
+           holds (value, "utf7");
 }
 
 static gboolean
@@ -426,7 +427,9 @@ part_tells (Span line)
     while (head.length < LONGEST_HEAD && text_next_line (&rest, &next) && next.length > 0)
         head.length = (gsize) (rest.at - head.at);
     return holds (head, "utf-16") || holds (head, "utf-7") || holds (head, "utf7") ||
-           may_be_json (holds (head, "base64") ? span_of ("base64") : holds (head, "quoted") ? span_of ("quoted") : span_of (""),
+           may_be_json (holds (head, "base64")   ? span_of ("base64")
+                        : holds (head, "quoted") ? span_of ("quoted")
+                                                 : span_of (""),
                         rest);
 }
 

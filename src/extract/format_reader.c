@@ -150,8 +150,9 @@ look_at_text (Look *look, const Formats *formats)
     look->report = report = &look->lines;
     end = report->n_lines <= ANNOUNCE_LINES ? look->view->body + strlen (look->view->body)
                                             : report->lines[ANNOUNCE_LINES].raw.at;
-    look->possible = formats_anchors_in (formats, look->arena,
-                                         span_dup (look->arena, span (look->view->body, (gsize) (end - look->view->body))));
+    look->possible = formats_anchors_in (
+        formats, look->arena,
+        span_dup (look->arena, span (look->view->body, (gsize) (end - look->view->body))));
 }
 
 /* One of the conjunctions holds in full. `trusted` FALSE: only one that says who writes. */

@@ -112,7 +112,8 @@ format_new (const char *name, const Reading *reading)
 static void
 refuse (const Reading *reading, GError **error, const char *reason, const char *about)
 {
-    g_set_error (error, FORMATS_ERROR, FORMATS_ERROR_SYNTAX, "%s:%u: %s: “%s”", reading->name, reading->line, reason, about);
+    g_set_error (error, FORMATS_ERROR, FORMATS_ERROR_SYNTAX, "%s:%u: %s: “%s”", reading->name, reading->line,
+                 reason, about);
 }
 
 static Pattern *
@@ -181,8 +182,10 @@ read_text_words (const Reading *reading, const char *value, GError **error)
     static const struct {
         const char *word;
         FormatText bit;
-    } words[] = {{"none", TEXT_NONE}, {"same", TEXT_SAME}, {"paragraph", TEXT_PARAGRAPH}, {"indented", TEXT_INDENTED}, {"rest", TEXT_REST},
-                 {"next", TEXT_NEXT}, {"list", TEXT_LIST}, {"transcript", TEXT_TRANSCRIPT}};
+    } words[] = {{"none", TEXT_NONE},           {"same", TEXT_SAME},
+                 {"paragraph", TEXT_PARAGRAPH}, {"indented", TEXT_INDENTED},
+                 {"rest", TEXT_REST},           {"next", TEXT_NEXT},
+                 {"list", TEXT_LIST},           {"transcript", TEXT_TRANSCRIPT}};
     g_auto (GStrv) pieces = g_strsplit_set (value, " ,", -1);
 
     for (guint i = 0; pieces[i] != NULL; i++) {
@@ -194,7 +197,8 @@ read_text_words (const Reading *reading, const char *value, GError **error)
                 known = TRUE;
             }
         if (!known) {
-            refuse (reading, error, "text is none, same, paragraph, indented, rest, next, list or transcript", pieces[i]);
+            refuse (reading, error, "text is none, same, paragraph, indented, rest, next, list or transcript",
+                    pieces[i]);
             return FALSE;
         }
     }

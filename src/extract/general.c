@@ -273,9 +273,10 @@ line_blames (Search *search, guint at, const char *address, gboolean again)
     if (tells_success (search, line) || heads_list (search, at))
         return FALSE;
     if (search->desperate) /* "a@b: 550 …", or "a@b:" and the answer in the next line: no greeting looks so */
-        return first && (has_words_behind (head, address) ? search_tells_failure (search, line)
-                                                          : search_ends_in_colon (line) && at + 1 < search->report.n_lines &&
-                                                                search_tells_failure (search, search->report.lines[at + 1].text));
+        return first && (has_words_behind (head, address)
+                             ? search_tells_failure (search, line)
+                             : search_ends_in_colon (line) && at + 1 < search->report.n_lines &&
+                                   search_tells_failure (search, search->report.lines[at + 1].text));
     if (first && head.length <= strlen (address) + 3)
         return again || previous_text_tells (search, at) || next_text_tells (search, at);
     if (search_tells_failure (search, line) || follows_head (search, at))
@@ -410,8 +411,9 @@ from_return_path (Search *search)
     const char *addresses[4];
 
     for (gsize i = 0; i < G_N_ELEMENTS (fields) && search->named->len == 0; i++) {
-        guint n = common_addresses (search->arena, mail_headers_get (&search->extraction->view->headers, fields[i]), addresses,
-                                    G_N_ELEMENTS (addresses));
+        guint n =
+            common_addresses (search->arena, mail_headers_get (&search->extraction->view->headers, fields[i]),
+                              addresses, G_N_ELEMENTS (addresses));
 
         for (guint k = 0; k < n; k++) {
             const char *address = in_return_path (search->arena, addresses[k]);

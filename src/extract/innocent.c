@@ -21,7 +21,8 @@ add_fields (Extraction *extraction, GPtrArray *to, const MailHeaders *headers, c
     for (; *names != NULL; names++) {
         Span rest = span_of (mail_headers_get (headers, *names));
 
-        for (const char *address; to->len < MAX_ADDRESSES && (address = address_find (extraction->arena, &rest)) != NULL;)
+        for (const char *address;
+             to->len < MAX_ADDRESSES && (address = address_find (extraction->arena, &rest)) != NULL;)
             if (!holds (to, address))
                 g_ptr_array_add (to, (gpointer) address);
     }
@@ -30,9 +31,11 @@ add_fields (Extraction *extraction, GPtrArray *to, const MailHeaders *headers, c
 Innocent
 innocent_find (Extraction *extraction)
 {
-    static const char *const own[] = {"From", "To", "Cc", "Reply-To", "Sender", "Delivered-To", "X-Original-To", "Return-Path",
-                                      "Message-ID", "In-Reply-To", "References", NULL}; /* ids look like addresses */
-    static const char *const authors[] = {"From", "Reply-To", "Sender", "Return-Path", "Errors-To", "X-Apparently-From", "Message-ID", NULL};
+    static const char *const own[] = {
+        "From",        "To",         "Cc",          "Reply-To",   "Sender", "Delivered-To", "X-Original-To",
+        "Return-Path", "Message-ID", "In-Reply-To", "References", NULL}; /* ids look like addresses */
+    static const char *const authors[] = {"From",      "Reply-To",          "Sender",     "Return-Path",
+                                          "Errors-To", "X-Apparently-From", "Message-ID", NULL};
     static const char *const written_to[] = {"To", "Cc", NULL};
     const MailView *view = extraction->view;
     g_autoptr (GPtrArray) recipients = g_ptr_array_new ();

@@ -40,7 +40,9 @@ static void
 push_literal (GArray *ops, GString *literal)
 {
     if (literal->len > 0) {
-        Op op = {.kind = OP_LITERAL, .literal = g_ascii_strdown (literal->str, (gssize) literal->len), .length = literal->len};
+        Op op = {.kind = OP_LITERAL,
+                 .literal = g_ascii_strdown (literal->str, (gssize) literal->len),
+                 .length = literal->len};
 
         g_array_append_val (ops, op);
         g_string_truncate (literal, 0);
@@ -347,7 +349,8 @@ match_date (Matching *m, guint op, gsize at)
         m->steps += DATE_STEPS;
         if (m->steps > MAX_STEPS)
             return FALSE;
-        if (date_parse_length (m->line.at + at, end - at) != DATE_NONE && set_and_go (m, op, CAPTURE_DATE, at, end - at))
+        if (date_parse_length (m->line.at + at, end - at) != DATE_NONE &&
+            set_and_go (m, op, CAPTURE_DATE, at, end - at))
             return TRUE;
     }
     return FALSE;

@@ -117,7 +117,8 @@ line_about (Search *search, const char *address)
     for (guint i = 0; i < search->report.n_lines; i++) {
         Span line = search->report.lines[i].text;
 
-        if (line.length > strlen (address) + 8 && !search_is_mention (search, line) && text_find_length (line.at, line.length, address) != NULL)
+        if (line.length > strlen (address) + 8 && !search_is_mention (search, line) &&
+            text_find_length (line.at, line.length, address) != NULL)
             return common_line (search->extraction, line, LIMIT_DIAGNOSTIC);
     }
     return "";
@@ -172,7 +173,8 @@ words_about (Search *search, const char *address, const char **host, const char 
 
         text = *coded == '\0' ? text : coded;
     }
-    if (*text != '\0' && (search_tells_failure (search, span_of (text)) || !search_tells_failure (search, span_of (statement))))
+    if (*text != '\0' && (search_tells_failure (search, span_of (text)) ||
+                          !search_tells_failure (search, span_of (statement))))
         return text;
     if (strlen (statement) > 8)
         return statement;

@@ -134,7 +134,8 @@ add_complaint (Extraction *extraction, const json_t *root, const json_t *complai
     const json_t *list = json_object_get (complaint, "complainedRecipients");
 
     for (size_t i = 0; i < json_array_size (list); i++) {
-        BounceEvent *event = add_event (extraction, root, complaint, text_of (json_array_get (list, i), "emailAddress"));
+        BounceEvent *event =
+            add_event (extraction, root, complaint, text_of (json_array_get (list, i), "emailAddress"));
 
         if (event == NULL)
             continue;

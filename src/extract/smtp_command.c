@@ -39,7 +39,8 @@ command_at (const char *text)
 gboolean
 smtp_command_wants_recipient (Span answer)
 {
-    static const char *const words[] = {"need rcpt", "no valid recipient", "rcpt first", "no recipient", "rcpt command must"};
+    static const char *const words[] = {"need rcpt", "no valid recipient", "rcpt first", "no recipient",
+                                        "rcpt command must"};
 
     if (!span_has_prefix (answer, "503") && !span_has_prefix (answer, "554"))
         return FALSE;

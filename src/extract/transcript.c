@@ -116,8 +116,9 @@ command_word (Arena *arena, Span command)
 static void
 add_step (Walk *walk, Span text, const char *address, gboolean summary)
 {
-    TranscriptStep step = {address, text_one_line (walk->arena, text.at, (gssize) text.length, LIMIT_DIAGNOSTIC), walk->host,
-                           summary ? "" : walk->command, summary};
+    TranscriptStep step = {address,
+                           text_one_line (walk->arena, text.at, (gssize) text.length, LIMIT_DIAGNOSTIC),
+                           walk->host, summary ? "" : walk->command, summary};
 
     if (walk->steps->len < MAX_STEPS)
         g_array_append_val (walk->steps, step);
@@ -193,7 +194,8 @@ take_host (Walk *walk, Span line)
 
     if (mark == NULL)
         return FALSE;
-    host = span_trim (span (mark + strlen ("while talking to "), line.length - (gsize) (mark - line.at) - strlen ("while talking to ")));
+    host = span_trim (span (mark + strlen ("while talking to "),
+                            line.length - (gsize) (mark - line.at) - strlen ("while talking to ")));
     while (host.length > 0 && strchr (":.", host.at[host.length - 1]) != NULL)
         host.length--;
     walk->host = text_one_line (walk->arena, host.at, (gssize) host.length, 255);
@@ -265,7 +267,8 @@ Transcript *
 transcript_parse (Arena *arena, Span text)
 {
     Transcript *transcript = g_new0 (Transcript, 1);
-    Walk walk = {arena, g_array_new (FALSE, FALSE, sizeof (TranscriptStep)), g_ptr_array_new (), "", "", "", FALSE, FALSE, {NULL, 0}, FALSE};
+    Walk walk = {arena, g_array_new (FALSE, FALSE, sizeof (TranscriptStep)), g_ptr_array_new (), "", "", "",
+                 FALSE, FALSE, {NULL, 0}, FALSE};
     Span line;
 
     while (text_next_line (&text, &line))
@@ -333,7 +336,8 @@ transcript_about (const Transcript *transcript, Arena *arena, const char *addres
     if (remote == NULL && own == NULL)
         return FALSE;
     /* what names this very address counts more than what names nobody */
-    if (remote != NULL && own != NULL && *remote->address == '\0' && *own->address != '\0' && remote->command[0] == '\0')
+    if (remote != NULL && own != NULL && *remote->address == '\0' && *own->address != '\0' &&
+        remote->command[0] == '\0')
         remote = NULL;
     *answer = remote != NULL ? *remote : *own;
     if (remote == NULL)

@@ -386,9 +386,10 @@ static gboolean
 ascii_is_ascii (const char *canonical)
 {
     return canonical[0] == '\0' || text_equal (canonical, "UTF-8") || text_equal (canonical, "us-ascii") ||
-           (!text_equal (canonical, "UTF-7") && !text_equal (canonical, "HZ") && !text_has_prefix (canonical, "utf-16") &&
-            !text_has_prefix (canonical, "utf-32") && !text_has_prefix (canonical, "ucs-") &&
-            !text_has_prefix (canonical, "ebcdic") && !text_has_prefix (canonical, "ibm"));
+           (!text_equal (canonical, "UTF-7") && !text_equal (canonical, "HZ") &&
+            !text_has_prefix (canonical, "utf-16") && !text_has_prefix (canonical, "utf-32") &&
+            !text_has_prefix (canonical, "ucs-") && !text_has_prefix (canonical, "ebcdic") &&
+            !text_has_prefix (canonical, "ibm"));
 }
 
 Span

@@ -152,7 +152,8 @@ content_type_of (Span head)
 static gboolean
 read_boundary (Span value, char boundary[LONGEST_BOUNDARY + 1])
 {
-    static const char *const TYPES[] = {"multipart/mixed", "multipart/alternative", "multipart/related", "multipart/report"};
+    static const char *const TYPES[] = {"multipart/mixed", "multipart/alternative", "multipart/related",
+                                        "multipart/report"};
     Span type;
     gboolean known = FALSE;
 

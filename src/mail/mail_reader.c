@@ -383,7 +383,8 @@ new_view (Arena *arena)
 static gboolean
 is_by_mail_system (const MailHeaders *headers)
 {
-    static const char *const words[] = {"daemon", "postmaster", "mail delivery", "mail admin", "mail system", "microsoftexchange"};
+    static const char *const words[] = {"daemon",     "postmaster",  "mail delivery",
+                                        "mail admin", "mail system", "microsoftexchange"};
     const MailHeader *path = mail_headers_find (headers, "Return-Path");
     const char *from = mail_headers_get (headers, "From");
 
@@ -514,7 +515,8 @@ read_message (MailReader *reader, Span message, Arena *arena, gboolean with_forw
     if (with_forwarded && reading.message.length > 0)
         reading.end = reading.message.at + reading.message.length;
     /* Cut in its header. */
-    if (reading.end && reading.end[-1] != '\n' && !text_find_length (reading.message.at, reading.message.length, "\n\n")) {
+    if (reading.end && reading.end[-1] != '\n' &&
+        !text_find_length (reading.message.at, reading.message.length, "\n\n")) {
         reading.message = cut_whole_lines (reading.message);
         view->flags |= MAIL_CUT;
     }
@@ -529,7 +531,11 @@ read_message (MailReader *reader, Span message, Arena *arena, gboolean with_forw
     for (guint i = 0; i < walked->len; i++)
         read_part (&reading, i);
     if (view->flags & MAIL_MIME_BROKEN)
-        view->raw = charset_to_utf8 (arena, "", view->flags & MAIL_CUT ? cut_whole_lines (reading.message) : reading.message, LIMIT_PART_TEXT, &view->flags).at;
+        view->raw =
+            charset_to_utf8 (arena, "",
+                             view->flags & MAIL_CUT ? cut_whole_lines (reading.message) : reading.message,
+                             LIMIT_PART_TEXT, &view->flags)
+                .at;
     mail_body_fill (view, arena, reading.returned_bytes);
     copy = reading.returned_bytes.at ? reading.returned_bytes : span_of (view->returned_text);
     if (with_forwarded && is_forwarded_report (view))

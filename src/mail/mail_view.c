@@ -9,7 +9,8 @@ const MailHeader *
 mail_headers_search (const MailHeaders *headers, const char *name, guint32 key, guint from)
 {
     for (guint i = from; i < headers->n_fields; i++)
-        if ((headers->fields[i].key == key || headers->fields[i].key == 0) && text_equal (headers->fields[i].name, name))
+        if ((headers->fields[i].key == key || headers->fields[i].key == 0) &&
+            text_equal (headers->fields[i].name, name))
             return &headers->fields[i];
     return NULL;
 }

@@ -181,7 +181,8 @@ put_digits (Page *page, guint column, const CodeAnswer *answer)
     if (split_status (status, class, subject, detail)) {
         put_pair (page, column, _("class"), arena_printf (page->arena, "%s  %s", class, class_text (class[0])));
         put_pair (page, column, _("subject"), arena_printf (page->arena, "%s  %s", subject, subject_text (subject)));
-        put_pair (page, column, _("detail"), arena_printf (page->arena, "%s  %s", detail, _(or_empty (answer->meaning))));
+        put_pair (page, column, _("detail"),
+                  arena_printf (page->arena, "%s  %s", detail, _(or_empty (answer->meaning))));
     }
     if (*reply)
         put_pair (page, column, _("reply"),

@@ -113,7 +113,8 @@ put_policy (Page *page, const Decision *decision)
         line (page, STORY, INK_YELLOW,
               _("not acted upon: the reports contradict themselves, or do not belong to mail of ours"));
     if (decision->ended)
-        line (page, STORY, INK_DIM, _("there were failures, but they are over: mail arrived, or nothing came back since"));
+        line (page, STORY, INK_DIM,
+              _("there were failures, but they are over: mail arrived, or nothing came back since"));
     if (decision->flapping)
         line (page, STORY, INK_YELLOW,
               arena_printf (page->arena, _("flapping: soft failures came back %u times; write to it less often"),
@@ -178,7 +179,8 @@ put_where (Page *page, const BounceEvent *event, const ExplainOptions *options)
         g_string_append (text, arena_printf (page->arena, known, event->provider));
     g_string_append_printf (text, _("read in %s"), *event->source ? event->source : "?");
     if (event->offset > 0)
-        g_string_append_printf (text, _(" at byte %s"), arena_printf (page->arena, "%" G_GUINT64_FORMAT, event->offset));
+        g_string_append_printf (text, _(" at byte %s"),
+                                arena_printf (page->arena, "%" G_GUINT64_FORMAT, event->offset));
     if (*event->rule)
         g_string_append_printf (text, _("; understood by \"%s\""), event->rule);
     line (page, EVENT, INK_DIM, text->str);
@@ -349,7 +351,8 @@ explain_text_end (Writer *writer, const Decision *decision, const ExplainOptions
     page_text (&page, INK_BOLD, _("What would change it"));
     page_end (&page);
     if (decision->allowed != DATE_NONE) {
-        line (&page, STORY, INK_PLAIN, arena_printf (arena, "nixie allow --undo %s", command_word (arena, decision->email)));
+        line (&page, STORY, INK_PLAIN,
+              arena_printf (arena, "nixie allow --undo %s", command_word (arena, decision->email)));
         return;
     }
     for (guint i = 0; i < decision->n_changes; i++)
@@ -366,6 +369,7 @@ explain_text_nothing (Writer *writer, const char *address, const ExplainOptions 
 
     page_wrap (&page, INK_BOLD, address, 0, 0);
     line (&page, STORY, INK_GREEN, _("not listed: no bounce of this address is known"));
-    line (&page, STORY, INK_PLAIN, _("If its owner gets no mail, look for the cause elsewhere: in the list itself, in the "
-                                     "log of the mail server, in the recipient's spam folder."));
+    line (&page, STORY, INK_PLAIN,
+          _("If its owner gets no mail, look for the cause elsewhere: in the list itself, in the "
+            "log of the mail server, in the recipient's spam folder."));
 }

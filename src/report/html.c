@@ -98,8 +98,9 @@ html_void (Html *html, const char *tag, ...)
 static gboolean
 ends_line (const char *tag)
 {
-    static const char *const blocks[] = {"head", "header", "section", "div", "p", "ol", "ul", "li", "tr", "table", "details",
-                                         "title", "h1", "h2", "h3", "svg", "dl", "footer", "nav", "main", "body", NULL};
+    static const char *const blocks[] = {"head", "header", "section", "div",   "p",    "ol", "ul", "li",
+                                         "tr",   "table",  "details", "title", "h1",   "h2", "h3", "svg",
+                                         "dl",   "footer", "nav",     "main",  "body", NULL};
 
     return g_strv_contains (blocks, tag);
 }

@@ -166,8 +166,10 @@ html_days (Html *html, ReportModel *model)
     html_leaf (html, "span", NULL, unit_text (html, chart->unit, chart->last));
     html_close (html);
     if (chart->earlier > 0)
-        html_leaf (html, "p", "more", arena_printf (html->arena, P_ ("%s event is earlier than this chart.",
-                                                                     "%s events are earlier than this chart.",
-                                                                     chart->earlier), html_number (html, chart->earlier)));
+        html_leaf (html, "p", "more",
+                   arena_printf (html->arena,
+                                 P_ ("%s event is earlier than this chart.",
+                                     "%s events are earlier than this chart.", chart->earlier),
+                                 html_number (html, chart->earlier)));
     html_close (html);
 }

@@ -28,15 +28,18 @@ put_evidence (Html *html, const Decision *decision)
     put_fact (html, _("said"), decision->diagnostic, "mail");
     put_fact (html, _("code"), code, "code");
     put_fact (html, _("provider"), decision->provider, "mail");
-    put_fact (html, _("failures"), arena_printf (html->arena, P_ ("%s counted, of %s event", "%s counted, of %s events",
-                                                                      decision->events),
-                                                 html_number (html, decision->failures), html_number (html, decision->events)),
+    put_fact (html, _("failures"),
+              arena_printf (html->arena,
+                            P_ ("%s counted, of %s event", "%s counted, of %s events", decision->events),
+                            html_number (html, decision->failures), html_number (html, decision->events)),
               NULL);
     put_fact (html, _("first"), spoken_day (decision->first_seen, day), NULL);
     put_fact (html, _("last"), spoken_day (decision->last_seen, day), NULL);
     put_fact (html, _("next try"), spoken_day (decision->next_try, day), NULL);
-    put_fact (html, _("policy"), *decision->action ? arena_printf (html->arena, "%s = %s", decision->rule, decision->action)
-                                                   : decision->rule, "code");
+    put_fact (html, _("policy"),
+              *decision->action ? arena_printf (html->arena, "%s = %s", decision->rule, decision->action)
+                                : decision->rule,
+              "code");
     put_fact (html, _("rule"), decision->event_rule, "code");
     html_close (html);
 }
@@ -81,7 +84,8 @@ put_list (Html *html, ReportModel *model, DecisionKind kind, const char *argumen
         put_person (html, list[i]);
     if (all > n)
         html_more (html, all - n,
-                   arena_printf (html->arena, "nixie suppress --decision=%s%s%s", word, *arguments ? " " : "", arguments));
+                   arena_printf (html->arena, "nixie suppress --decision=%s%s%s", word, *arguments ? " " : "",
+                                 arguments));
     html_close (html);
 }
 
@@ -107,8 +111,10 @@ html_coverage (Html *html, ReportModel *model, const char *arguments)
     html_open (html, "p", NULL);
     html_words (html, arena_printf (html->arena, P_ ("%s message was read", "%s messages were read", context->messages),
                                    html_number (html, context->messages)));
-    html_words (html, arena_printf (html->arena, P_ (", %s of them is a bounce or an answer", ", %s of them are bounces or answers",
-                                                    context->bounces), html_number (html, context->bounces)));
+    html_words (html, arena_printf (html->arena,
+                                    P_ (", %s of them is a bounce or an answer",
+                                        ", %s of them are bounces or answers", context->bounces),
+                                    html_number (html, context->bounces)));
     html_words (html, arena_printf (html->arena, P_ (", %s looks like a bounce and was not understood.",
                                                     ", %s look like bounces and were not understood.", context->unparsed),
                                    html_number (html, context->unparsed)));
@@ -132,8 +138,9 @@ html_coverage (Html *html, ReportModel *model, const char *arguments)
         html_words (html, _("Events by format:"));
         for (guint i = 0; i < MIN (n, 30); i++) {
             html_words (html, " ");
-            html_leaf (html, "span", "format", arena_printf (html->arena, "%s %s", *formats[i].key ? formats[i].key : "?",
-                                                             html_number (html, formats[i].events)));
+            html_leaf (html, "span", "format",
+                       arena_printf (html->arena, "%s %s", *formats[i].key ? formats[i].key : "?",
+                                     html_number (html, formats[i].events)));
         }
         html_close (html);
     }

@@ -54,7 +54,8 @@ html_more (Html *html, guint64 hidden, const char *command)
     if (hidden == 0)
         return;
     html_open (html, "p", "class", "more", NULL);
-    html_words (html, arena_printf (html->arena, P_ ("and %s more:", "and %s more:", hidden), html_number (html, hidden)));
+    html_words (html, arena_printf (html->arena, P_ ("and %s more:", "and %s more:", hidden),
+                                    html_number (html, hidden)));
     html_words (html, " ");
     html_leaf (html, "code", NULL, command);
     html_close (html);
@@ -97,7 +98,8 @@ html_incidents (Html *html, ReportModel *model)
     html_section (html, "incidents", _("Incidents"), report_incident_comfort ());
     html_open (html, "ol", "class", "incidents", NULL);
     for (guint i = 0; i < MIN (incidents->len, INCIDENTS); i++)
-        html_leaf (html, "li", "mail", report_incident_text (&g_array_index (incidents, ReportIncident, i), html->arena));
+        html_leaf (html, "li", "mail",
+                   report_incident_text (&g_array_index (incidents, ReportIncident, i), html->arena));
     html_close (html);
     html_close (html);
 }
@@ -201,7 +203,8 @@ put_bar (Html *html, const ReportRow *row, guint64 most)
 
     for (guint i = 0; i < G_N_ELEMENTS (drawn_types); i++) {
         values[i] = row->by_type[drawn_types[i]];
-        g_string_append_printf (label, "%s%s %s", i ? ", " : "", type_label (drawn_types[i]), html_number (html, values[i]));
+        g_string_append_printf (label, "%s%s %s", i ? ", " : "", type_label (drawn_types[i]),
+                                html_number (html, values[i]));
     }
     svg_bar (html, label->str, drawn_classes, G_N_ELEMENTS (drawn_types), values, most);
 }
@@ -359,7 +362,8 @@ html_heat (Html *html, ReportModel *model)
             heat.least = events ? MIN (heat.least, events) : heat.least;
         }
     html_section (html, "heat", _("Codes by provider"), _("Events; the stronger the colour, the more."));
-    html_open (html, "div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", _("Codes by provider"), NULL);
+    html_open (html, "div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label",
+               _("Codes by provider"), NULL);
     html_open (html, "table", "class", "heat", NULL);
     html_open (html, "tr", NULL);
     html_leaf (html, "th", NULL, _("code"));

@@ -85,14 +85,15 @@ metrics_write (Writer *writer, const Metrics *metrics)
     put_head (writer, "nixie_build_info", "The program; the value is always 1.");
     writer_printf (writer, "nixie_build_info{version=\"%s\"} 1\n", metrics->version);
     put_gauge (writer, "nixie_last_run_timestamp_seconds", "When the last run ended, well or not.", metrics->now);
-    put_gauge (writer, "nixie_last_run_success", "1 when the last run did all that it was asked for.", metrics->success);
+    put_gauge (writer, "nixie_last_run_success", "1 when the last run did all that it was asked for.",
+               metrics->success);
     put_gauge (writer, "nixie_last_run_exit_status", "Exit status of the last run.", metrics->status);
     if (metrics->last_success != DATE_NONE)
         put_gauge (writer, METRICS_SUCCESS, "When a run last did all that it was asked for.", metrics->last_success);
     if (metrics->milliseconds >= 0) {
         put_head (writer, "nixie_last_run_duration_seconds", "How long the last run took.");
-        writer_printf (writer, "nixie_last_run_duration_seconds %" G_GINT64_FORMAT ".%03d\n", metrics->milliseconds / 1000,
-                       (int) (metrics->milliseconds % 1000));
+        writer_printf (writer, "nixie_last_run_duration_seconds %" G_GINT64_FORMAT ".%03d\n",
+                       metrics->milliseconds / 1000, (int) (metrics->milliseconds % 1000));
     }
     if (!metrics->model)
         return;

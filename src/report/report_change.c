@@ -29,15 +29,16 @@ is_failure (EventType type)
 void
 report_change_note (ReportChange *change, const BounceEvent *event)
 {
-    if (is_failure (event->type) && event->date != DATE_NONE && change->start != DATE_NONE && event->date >= change->start
-        && event->date < change->middle)
+    if (is_failure (event->type) && event->date != DATE_NONE && change->start != DATE_NONE
+        && event->date >= change->start && event->date < change->middle)
         change->comparable = TRUE;
 }
 
 void
 report_change_add (ReportChange *change, const BounceEvent *event)
 {
-    if (event->date == DATE_NONE || change->start == DATE_NONE || event->date < change->start || event->date >= change->end)
+    if (event->date == DATE_NONE || change->start == DATE_NONE || event->date < change->start
+        || event->date >= change->end)
         return;
     report_change_note (change, event);
     if (event->date < change->middle)
@@ -57,7 +58,8 @@ report_change_text (const ReportChange *change, Arena *arena)
     if (change->start == DATE_NONE || !change->comparable)
         return arena_strdup (arena, "");
     if (days > 0)
-        g_string_append_printf (out, P_ ("%u day against the day before:", "%u days against as many before:", days), days);
+        g_string_append_printf (
+            out, P_ ("%u day against the day before:", "%u days against as many before:", days), days);
     else
         g_string_append (out, _("This time against as long before:"));
     for (guint i = 0; i < G_N_ELEMENTS (types); i++) {

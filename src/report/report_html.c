@@ -75,13 +75,14 @@ put_tiles (Html *html, ReportModel *model, const ReportRow *total)
 {
     static const EventType shown[] = {TYPE_HARD, TYPE_SOFT, TYPE_BLOCK, TYPE_COMPLAINT};
     const ReportContext *context = report_model_context (model);
-    guint64 remove = report_model_decisions (model, DECISION_REMOVE) + report_model_decisions (model, DECISION_INACTIVE);
+    guint64 remove =
+        report_model_decisions (model, DECISION_REMOVE) + report_model_decisions (model, DECISION_INACTIVE);
 
     html_open (html, "ul", "class", "tiles", NULL);
     for (guint i = 0; i < G_N_ELEMENTS (shown); i++)
         if (total->by_type[shown[i]] > 0 || shown[i] != TYPE_COMPLAINT)
-            put_tile (html, event_type_word (shown[i]), html_number (html, total->by_type[shown[i]]), type_label (shown[i]),
-                      type_meaning (shown[i]));
+            put_tile (html, event_type_word (shown[i]), html_number (html, total->by_type[shown[i]]),
+                      type_label (shown[i]), type_meaning (shown[i]));
     put_tile (html, "remove", html_number (html, remove), _("to remove"),
               arena_printf (html->arena, P_ ("of %s address", "of %s addresses", total->recipients),
                             html_number (html, total->recipients)));
@@ -114,8 +115,10 @@ put_footer (Html *html, const ReportContext *context)
     html_words (html, _("All days are days of UTC."));
     if (context->gate_open) {
         html_words (html, " ");
-        html_words (html, _("The gate is open: [identity] in nixie.conf does not say which mail is yours, so whoever can "
-                            "write to this mailbox can have addresses removed."));
+        html_words (
+            html,
+            _("The gate is open: [identity] in nixie.conf does not say which mail is yours, so whoever can "
+              "write to this mailbox can have addresses removed."));
     }
     html_close (html);
     html_close (html);
@@ -161,7 +164,8 @@ report_html_write (Writer *writer, ReportModel *model, const ReportHtmlOptions *
     char now[SPOKEN_SIZE];
 
     html_begin (&html, writer);
-    title = arena_printf (html.arena, "%s%s%s %s", _("Bounce report"), *context->provider ? " " : "", context->provider, spoken_day (context->now, now));
+    title = arena_printf (html.arena, "%s%s%s %s", _("Bounce report"), *context->provider ? " " : "",
+                          context->provider, spoken_day (context->now, now));
     html_constant (&html, doctype, sizeof doctype - 1);
     /* Translators: the code of your language (BCP 47), as in "de". */
     html_open (&html, "html", "lang", _("en"), NULL);

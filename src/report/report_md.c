@@ -50,7 +50,8 @@ put_row (Md *md, const ReportRow *row, const char *key)
 {
     writer_puts (md->writer, "| ");
     put_text (md, *key ? key : _("(not known)"));
-    writer_printf (md->writer, " | %s | %s", page_number (&md->page, row->events), page_number (&md->page, row->recipients));
+    writer_printf (md->writer, " | %s | %s", page_number (&md->page, row->events),
+                   page_number (&md->page, row->recipients));
     writer_printf (md->writer, " | %s | %s", page_number (&md->page, row->by_type[TYPE_HARD]),
                    page_number (&md->page, row->by_type[TYPE_SOFT]));
     writer_printf (md->writer, " | %s |", page_number (&md->page, row->by_type[TYPE_BLOCK]));
@@ -59,8 +60,8 @@ put_row (Md *md, const ReportRow *row, const char *key)
 static void
 put_table_head (Md *md, const char *key)
 {
-    writer_printf (md->writer, "| %s | %s | %s | %s | %s | %s |", key, _("events"), _("addresses"), type_label (TYPE_HARD),
-                   type_label (TYPE_SOFT), type_label (TYPE_BLOCK));
+    writer_printf (md->writer, "| %s | %s | %s | %s | %s | %s |", key, _("events"), _("addresses"),
+                   type_label (TYPE_HARD), type_label (TYPE_SOFT), type_label (TYPE_BLOCK));
     writer_puts (md->writer, "\n|---|---:|---:|---:|---:|---:|\n");
 }
 
@@ -185,7 +186,8 @@ put_head (Md *md, ReportModel *model)
     writer_printf (md->writer, P_ ("%s message read", "%s messages read", context->messages),
                    page_number (&md->page, context->messages));
     writer_puts (md->writer, " · ");
-    writer_printf (md->writer, P_ ("%s bounce", "%s bounces", context->bounces), page_number (&md->page, context->bounces));
+    writer_printf (md->writer, P_ ("%s bounce", "%s bounces", context->bounces),
+                   page_number (&md->page, context->bounces));
     writer_puts (md->writer, " · ");
     writer_printf (md->writer, P_ ("%s not understood", "%s not understood", context->unparsed),
                    page_number (&md->page, context->unparsed));

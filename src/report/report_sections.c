@@ -188,7 +188,9 @@ more (Page *page, guint64 hidden, const char *by)
     if (hidden == 0)
         return;
     page_spaces (page, INDENT);
-    page_text (page, INK_DIM, arena_printf (page->arena, _("and %s more: --format=csv --by=%s"), page_number (page, hidden), by));
+    page_text (
+        page, INK_DIM,
+        arena_printf (page->arena, _("and %s more: --format=csv --by=%s"), page_number (page, hidden), by));
     page_end (page);
 }
 
@@ -233,7 +235,8 @@ put_block (Page *page, const ReportBlock *block)
     spoken_day (code->first_seen, first);
     spoken_day (code->last_seen, last);
     page_text (page, INK_PLAIN,
-               arena_printf (page->arena, P_ ("%s event", "%s events", code->events), page_number (page, code->events)));
+               arena_printf (page->arena, P_ ("%s event", "%s events", code->events),
+                             page_number (page, code->events)));
     page_text (page, INK_PLAIN,
                arena_printf (page->arena, P_ (", %s address", ", %s addresses", code->recipients),
                              page_number (page, code->recipients)));
@@ -327,7 +330,8 @@ section_providers (Page *page, ReportModel *model, guint top)
     for (guint i = 0; i < shown; i++) {
         grid_key (&grid, rows[i].key);
         grid_type_numbers (&grid, &rows[i]);
-        grid_bar (&grid, rows[i].events, most, rows[i].by_type[TYPE_BLOCK] * 2 > failures (&rows[i]) ? INK_BLUE : INK_PLAIN);
+        grid_bar (&grid, rows[i].events, most,
+                  rows[i].by_type[TYPE_BLOCK] * 2 > failures (&rows[i]) ? INK_BLUE : INK_PLAIN);
         put_provider_codes (page, &rows[i]);
     }
     more (page, n - shown, report_by_word (REPORT_BY_PROVIDER));
@@ -351,7 +355,8 @@ put_deep_code (Page *page, const ReportCode *code, const ReportRow *row)
     page_end (page);
     page_spaces (page, INDENT + 4);
     page_text (page, INK_PLAIN,
-               arena_printf (page->arena, P_ ("%s event", "%s events", code->events), page_number (page, code->events)));
+               arena_printf (page->arena, P_ ("%s event", "%s events", code->events),
+                             page_number (page, code->events)));
     page_text (page, INK_PLAIN,
                arena_printf (page->arena, P_ (", %s address", ", %s addresses", code->recipients),
                              page_number (page, code->recipients)));

@@ -142,7 +142,8 @@ put_decisions (Page *page, const ReportModel *model)
         if (addresses == 0 && order[i] != DECISION_REMOVE)
             continue;
         page_spaces (page, 2);
-        page_cell (page, order[i] == DECISION_REMOVE ? INK_BOLD : INK_PLAIN, page_number (page, addresses), figures, TRUE);
+        page_cell (page, order[i] == DECISION_REMOVE ? INK_BOLD : INK_PLAIN, page_number (page, addresses),
+                   figures, TRUE);
         page_spaces (page, 2);
         page_wrap (page, INK_PLAIN, decision_label (order[i]), 2 + figures + 2, 0);
     }
@@ -204,8 +205,10 @@ put_next (Page *page, ReportModel *model, const char *arguments)
         page_text (page, INK_DIM, _(" in nixie.conf"));
         page_end (page);
         page_spaces (page, 6);
-        page_wrap (page, INK_DIM, _("is not set, so the gate is open: whoever can write to this mailbox can have addresses "
-                                    "removed; it says which mail is yours"), 6, 0);
+        page_wrap (page, INK_DIM,
+                   _("is not set, so the gate is open: whoever can write to this mailbox can have addresses "
+                     "removed; it says which mail is yours"),
+                   6, 0);
     }
     page_end (page);
 }

@@ -23,8 +23,8 @@ open_chart (Html *html, const char *class, const char *label, guint height)
     char box[64];
 
     g_snprintf (box, sizeof box, "0 0 %d %u", SVG_WIDTH, height);
-    html_open (html, "svg", "class", class, "viewBox", box, "preserveAspectRatio", "none", "role", "img", "aria-label", label,
-               NULL);
+    html_open (html, "svg", "class", class, "viewBox", box, "preserveAspectRatio", "none", "role", "img",
+               "aria-label", label, NULL);
 }
 
 static void
@@ -35,8 +35,8 @@ put_rectangle (Html *html, const char *class, guint x, guint y, guint width, gui
 
     for (guint i = 0; i < 4; i++)
         g_snprintf (numbers[i], sizeof numbers[i], "%u", values[i]);
-    html_open (html, "rect", "class", class, "x", numbers[0], "y", numbers[1], "width", numbers[2], "height", numbers[3],
-               NULL);
+    html_open (html, "rect", "class", class, "x", numbers[0], "y", numbers[1], "width", numbers[2], "height",
+               numbers[3], NULL);
     html_close (html);
 }
 
@@ -76,7 +76,8 @@ svg_columns (Html *html, const char *label, const char *const *classes, guint n_
 }
 
 void
-svg_bar (Html *html, const char *label, const char *const *classes, guint n_series, const guint64 *values, guint64 maximum)
+svg_bar (Html *html, const char *label, const char *const *classes, guint n_series, const guint64 *values,
+         guint64 maximum)
 {
     guint x = 0;
 

@@ -92,7 +92,8 @@ open_part (MaildirFrame *self, Source *source)
         int error = errno;
         g_autofree char *path = g_build_filename (self->path, part_name (self), NULL);
 
-        source_fail (source, path, 0, "%s", error == ENOTDIR || error == ELOOP ? "this is no folder" : g_strerror (error));
+        source_fail (source, path, 0, "%s",
+                     error == ENOTDIR || error == ELOOP ? "this is no folder" : g_strerror (error));
     }
     if (self->part < 0)
         self->part = dup (self->fd); /* "opened": its list is empty */

@@ -47,5 +47,6 @@ maildir_name_is_index (const char *name)
     for (guint i = 0; i < G_N_ELEMENTS (names); i++)
         if (strcmp (name, names[i]) == 0)
             return TRUE;
-    return *name == '.' || (g_str_has_prefix (name, "dovecot") && !g_str_has_suffix (name, ".eml")) || g_str_has_prefix (name, "courierimap");
+    return *name == '.' || (g_str_has_prefix (name, "dovecot") && !g_str_has_suffix (name, ".eml")) ||
+           g_str_has_prefix (name, "courierimap");
 }

@@ -100,7 +100,8 @@ compare (gconstpointer a, gconstpointer b)
 static gboolean
 find (const MaildirSeen *seen, const Digest *file, Record *found)
 {
-    const char *records = seen->n_before > 0 ? (const char *) g_bytes_get_data (seen->before, NULL) + sizeof MARK : NULL;
+    const char *records =
+        seen->n_before > 0 ? (const char *) g_bytes_get_data (seen->before, NULL) + sizeof MARK : NULL;
     gsize low = 0, high = seen->n_before;
 
     while (low < high) {

@@ -66,8 +66,9 @@ prepare (StorePg *store, PGconn *connection, GError **error)
         "SET search_path = nixie; SET client_min_messages = warning; SET lock_timeout = '60s'; SET jit = off";
     static const char for_readers[] = "; SET default_transaction_read_only = on";
     if (PQserverVersion (connection) < STORE_PG_LEAST_SERVER) {
-        g_set_error (error, STORE_ERROR, STORE_ERROR_OPEN, "cannot open ledger '%s': the server is older than PostgreSQL %d",
-                     store->url, STORE_PG_LEAST_SERVER / 10000);
+        g_set_error (error, STORE_ERROR, STORE_ERROR_OPEN,
+                     "cannot open ledger '%s': the server is older than PostgreSQL %d", store->url,
+                     STORE_PG_LEAST_SERVER / 10000);
         return FALSE;
     }
     const char *encoding = PQparameterStatus (connection, "server_encoding");

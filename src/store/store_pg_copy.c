@@ -172,8 +172,8 @@ get_int32 (const char *at)
 static gboolean
 is_broken (PgStream *stream, GError **error)
 {
-    g_set_error (error, STORE_ERROR, STORE_ERROR_IO, "cannot read ledger '%s': the server sends no rows as COPY has them",
-                 stream->store->url);
+    g_set_error (error, STORE_ERROR, STORE_ERROR_IO,
+                 "cannot read ledger '%s': the server sends no rows as COPY has them", stream->store->url);
     return FALSE;
 }
 
@@ -267,7 +267,9 @@ pg_field_int (const PgField *field)
         return 0;
     for (int i = 0; i < field->length; i++)
         number = number << 8 | (guint8) field->at[i];
-    return field->length == 4 ? (gint64) (gint32) number : field->length == 2 ? (gint64) (gint16) number : (gint64) number;
+    return field->length == 4   ? (gint64) (gint32) number
+           : field->length == 2 ? (gint64) (gint16) number
+                                : (gint64) number;
 }
 
 const char *

@@ -115,7 +115,8 @@ store_pg_count_addresses (Store *base, guint64 *count, GError **error)
     StorePg *store = (StorePg *) base;
     /* The rows behind the parenthesis come out of the index in their order, without a sort of all. */
     g_autoptr (PGresult) result = store_pg_query (
-        store, "SELECT count(*) FROM (SELECT DISTINCT address FROM event WHERE address <> '' AND evidence = 0) AS known",
+        store,
+        "SELECT count(*) FROM (SELECT DISTINCT address FROM event WHERE address <> '' AND evidence = 0) AS known",
         NULL, "read", error);
     *count = result != NULL ? (guint64) pg_take_int64 (result, 0, 0) : 0;
     return result != NULL;

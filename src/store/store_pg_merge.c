@@ -43,7 +43,8 @@ static gboolean
 copy_messages (Staging *staging, PGresult **failure)
 {
     PgCopyOut copy;
-    if (!pg_copy_begin (&copy, staging->store->connection, "COPY pg_temp.their_message FROM STDIN (FORMAT binary)", failure))
+    if (!pg_copy_begin (&copy, staging->store->connection,
+                        "COPY pg_temp.their_message FROM STDIN (FORMAT binary)", failure))
         return FALSE;
     for (guint i = 0; i < staging->messages->len; i++) {
         const StoreMessage *message = staging->messages->pdata[i];
@@ -116,8 +117,9 @@ take_mark (const StoreMark *mark, gpointer user, GError **error)
     pg_text (&params, mark->email);
     pg_text (&params, mark->note);
     pg_number (&params, mark->said);
-    return store_pg_run (((Staging *) user)->store, "INSERT INTO pg_temp.their_mark VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                         &params, "merge into", error);
+    return store_pg_run (((Staging *) user)->store,
+                         "INSERT INTO pg_temp.their_mark VALUES ($1, $2, $3, $4, $5, $6, $7)", &params,
+                         "merge into", error);
 }
 
 static void
@@ -146,7 +148,8 @@ take_all (Staging *staging, Store *other, GError **error)
         fine = FALSE;
     }
     return fine
-           && store_pg_run (staging->store, "ANALYZE pg_temp.their_message, pg_temp.their_event", NULL, "merge into", error)
+           && store_pg_run (staging->store, "ANALYZE pg_temp.their_message, pg_temp.their_event", NULL,
+                            "merge into", error)
            && store_pg_months_make (staging->store, staging->months, error);
 }
 

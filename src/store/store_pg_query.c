@@ -84,7 +84,8 @@ kind_of (const PGconn *connection, const char *state)
         return STORE_ERROR_BUSY;
     if (has_class (state, "42501") || has_class (state, "28") || has_class (state, "25006"))
         return STORE_ERROR_PERMISSION;
-    if (has_class (state, "XX001") || has_class (state, "XX002") || has_class (state, "42P01") || has_class (state, "42703"))
+    if (has_class (state, "XX001") || has_class (state, "XX002") || has_class (state, "42P01")
+        || has_class (state, "42703"))
         return STORE_ERROR_DAMAGED;
     if (*state == '\0' || PQstatus (connection) != CONNECTION_OK)
         return STORE_ERROR_UNAVAILABLE;
@@ -109,8 +110,8 @@ store_pg_fail (StorePg *store, const PGconn *connection, const PGresult *result,
 {
     const char *state = result != NULL ? PQresultErrorField (result, PG_DIAG_SQLSTATE) : NULL;
     g_autofree char *words = words_of (connection, result);
-    g_set_error (error, STORE_ERROR, (int) kind_of (connection, state != NULL ? state : ""), "cannot %s ledger '%s': %s",
-                 verb, store->url, words);
+    g_set_error (error, STORE_ERROR, (int) kind_of (connection, state != NULL ? state : ""),
+                 "cannot %s ledger '%s': %s", verb, store->url, words);
     return FALSE;
 }
 

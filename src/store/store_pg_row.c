@@ -112,5 +112,6 @@ store_pg_rows_update (StorePg *store, const GPtrArray *rows, gboolean same_month
     g_autofree char *in_month = g_strconcat (update, " AND e.month = n.month", NULL);
     return rows->len == 0
            || (run (store, prepare, failure) && store_pg_rows_copy (store, "pg_temp.verdict", rows, failure)
-               && run (store, same_month ? in_month : update, failure) && run (store, "TRUNCATE pg_temp.verdict", failure));
+               && run (store, same_month ? in_month : update, failure)
+               && run (store, "TRUNCATE pg_temp.verdict", failure));
 }

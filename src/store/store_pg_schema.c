@@ -131,7 +131,8 @@ static gboolean
 read_version (StorePg *store, int *version, GError **error)
 {
     g_autoptr (PGresult) result = store_pg_query (
-        store, "SELECT (SELECT value FROM meta WHERE name = 'application'), (SELECT value FROM meta WHERE name = 'schema')",
+        store,
+        "SELECT (SELECT value FROM meta WHERE name = 'application'), (SELECT value FROM meta WHERE name = 'schema')",
         NULL, "open", error);
     if (result == NULL)
         return FALSE;

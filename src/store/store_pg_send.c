@@ -237,7 +237,8 @@ read_forgotten (Sending *sending)
         Digest digest;
         gint64 date = pg_take_int64 (result, i, 1);
         if (pg_take_digest (result, i, 0, &digest))
-            g_hash_table_insert (sending->forgotten, g_memdup2 (&digest, sizeof digest), g_memdup2 (&date, sizeof date));
+            g_hash_table_insert (sending->forgotten, g_memdup2 (&digest, sizeof digest),
+                                 g_memdup2 (&date, sizeof date));
     }
     return result != NULL;
 }
@@ -279,7 +280,8 @@ static void
 note_rows (Sending *sending, const PgMessage *message, GPtrArray *insert, GPtrArray *update, Added *added)
 {
     gboolean fresh = g_hash_table_contains (sending->fresh, &message->key);
-    Action action = fresh ? ACTION_INSERT : (Action) GPOINTER_TO_INT (g_hash_table_lookup (sending->actions, &message->key));
+    Action action = fresh ? ACTION_INSERT
+                          : (Action) GPOINTER_TO_INT (g_hash_table_lookup (sending->actions, &message->key));
     if (fresh) {
         added->first = added->first == DATE_NONE ? message->seen : MIN (added->first, message->seen);
         added->last = added->last == DATE_NONE ? message->seen : MAX (added->last, message->seen);

@@ -134,8 +134,8 @@ tally (StorePg *store, const StoreFilter *filter, StoreTallyEach each, StoreReci
 }
 
 gboolean
-store_pg_tally (Store *base, const StoreFilter *filter, StoreTallyEach each, StoreRecipientsEach recipients, gpointer user,
-                gboolean *done, GError **error)
+store_pg_tally (Store *base, const StoreFilter *filter, StoreTallyEach each, StoreRecipientsEach recipients,
+                gpointer user, gboolean *done, GError **error)
 {
     *done = TRUE;
     return tally ((StorePg *) base, filter, each, recipients, user, error);

@@ -36,11 +36,12 @@ store_pg_forget_events (StorePg *store, const char *address, gint64 date, guint6
     PgParams params = {0};
     pg_text (&params, address);
     pg_number (&params, date);
-    return take_away (store, "DELETE FROM event WHERE address = $1::text AND coalesce (date, 0) <= $2::bigint", &params,
-                      events, error)
+    return take_away (store,
+                      "DELETE FROM event WHERE address = $1::text AND coalesce (date, 0) <= $2::bigint",
+                      &params, events, error)
            && store_pg_run (store, mentions, &params, "write to", error)
-           && store_pg_run (store, "DELETE FROM mark WHERE address = $1::text AND date <= $2::bigint", &params, "write to",
-                            error);
+           && store_pg_run (store, "DELETE FROM mark WHERE address = $1::text AND date <= $2::bigint",
+                            &params, "write to", error);
 }
 
 gboolean
@@ -79,13 +80,16 @@ note_kept (StorePg *store, gint64 before, StoreKeeps keeps, gpointer user, GErro
     PgField fields[STORE_PG_FIELDS];
     PgCopyOut copy;
     int n;
-    if (!store_pg_run (store, "CREATE TEMPORARY TABLE kept (address text COLLATE \"C\" PRIMARY KEY) ON COMMIT DROP", NULL,
-                       "write to", error))
+    if (!store_pg_run (store,
+                       "CREATE TEMPORARY TABLE kept (address text COLLATE \"C\" PRIMARY KEY) ON COMMIT DROP",
+                       NULL, "write to", error))
         return FALSE;
-    g_autofree char *sql = g_strdup_printf ("SELECT DISTINCT address FROM event WHERE date < %" G_GINT64_FORMAT, before);
+    g_autofree char *sql =
+        g_strdup_printf ("SELECT DISTINCT address FROM event WHERE date < %" G_GINT64_FORMAT, before);
     g_autoptr (PgStream) stream = pg_stream_open (store, sql, error);
-    gboolean fine = stream != NULL
-                    && pg_copy_begin (&copy, store->connection, "COPY pg_temp.kept FROM STDIN (FORMAT binary)", &problem);
+    gboolean fine =
+        stream != NULL
+        && pg_copy_begin (&copy, store->connection, "COPY pg_temp.kept FROM STDIN (FORMAT binary)", &problem);
     if (fine) {
         while (pg_stream_next (stream, fields, &n, &failure))
             if (keeps (fields[0].at, user)) {
@@ -119,8 +123,10 @@ drop_month (StorePg *store, int month, guint64 *events, GError **error)
     PgParams params = {0};
     pg_number (&params, -pg_take_int64 (result, 0, 1));
     *events += (guint64) pg_take_int64 (result, 0, 0);
-    return store_pg_run (store, move, NULL, "write to", error) && store_pg_run (store, drop, NULL, "write to", error)
-           && store_pg_run (store, "INSERT INTO added VALUES ('', 0, 0, 0, $1, NULL, NULL)", &params, "write to", error);
+    return store_pg_run (store, move, NULL, "write to", error)
+           && store_pg_run (store, drop, NULL, "write to", error)
+           && store_pg_run (store, "INSERT INTO added VALUES ('', 0, 0, 0, $1, NULL, NULL)", &params,
+                            "write to", error);
 }
 
 static gboolean
@@ -130,7 +136,9 @@ drop_months (StorePg *store, gint64 before, guint64 *events, GError **error)
     gpointer month;
     int first_kept = store_pg_month_of (before, G_MAXINT64 / 2);
     if (!store_pg_months_load (store, error)
-        || !store_pg_run (store, "CREATE TEMPORARY TABLE moved (LIKE nixie.event INCLUDING DEFAULTS) ON COMMIT DROP", NULL, "write to", error))
+        || !store_pg_run (store,
+                          "CREATE TEMPORARY TABLE moved (LIKE nixie.event INCLUDING DEFAULTS) ON COMMIT DROP",
+                          NULL, "write to", error))
         return FALSE;
     g_hash_table_iter_init (&iter, store->months);
     while (g_hash_table_iter_next (&iter, &month, NULL))

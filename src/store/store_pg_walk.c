@@ -33,8 +33,9 @@ take_row (Walking *walking, const PgField *fields, GError **error)
         if (!tell_message (walking, error))
             return FALSE;
         arena_clear (walking->arena);
-        walking->message = (StoreMessage){key, arena_strdup (walking->arena, fields[1].at),
-                                          (guint64) pg_field_int (&fields[2]), pg_field_int (&fields[3]), MESSAGE_ORDINARY};
+        walking->message =
+            (StoreMessage){key, arena_strdup (walking->arena, fields[1].at),
+                           (guint64) pg_field_int (&fields[2]), pg_field_int (&fields[3]), MESSAGE_ORDINARY};
         store_result_parse (fields[4].at, &walking->message.result);
         walking->open = TRUE;
     }

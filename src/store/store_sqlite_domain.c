@@ -7,8 +7,8 @@ store_sqlite_domain_put (Store *base, const char *domain, const char *provider, 
 {
     StoreSqlite *store = (StoreSqlite *) base;
     g_assert (!sqlite3_get_autocommit (store->database));
-    sqlite3_stmt *statement =
-        store_prepare (store, "INSERT OR REPLACE INTO provider_domain (domain, provider, gateway) VALUES (?, ?, ?)", error);
+    sqlite3_stmt *statement = store_prepare (
+        store, "INSERT OR REPLACE INTO provider_domain (domain, provider, gateway) VALUES (?, ?, ?)", error);
     if (statement == NULL)
         return FALSE;
     sqlite3_bind_text (statement, 1, domain, -1, SQLITE_STATIC);

@@ -43,7 +43,8 @@ event_at (StoreSqlite *store, gint64 number)
     sqlite3_stmt *statement = store_prepare (store, "SELECT event_id FROM event WHERE id = ?", NULL);
     if (statement != NULL)
         sqlite3_bind_int64 (statement, 1, number);
-    if (statement != NULL && sqlite3_step (statement) == SQLITE_ROW && sqlite3_column_bytes (statement, 0) == DIGEST_SIZE)
+    if (statement != NULL && sqlite3_step (statement) == SQLITE_ROW &&
+        sqlite3_column_bytes (statement, 0) == DIGEST_SIZE)
         digest_format (sqlite3_column_blob (statement, 0), text);
     sqlite3_finalize (statement);
     return g_strdup (text);

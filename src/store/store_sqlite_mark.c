@@ -92,7 +92,8 @@ store_sqlite_marks (Store *base, const char *address, StoreMarkEach each, gpoint
 }
 
 gboolean
-store_sqlite_published_get (Store *base, const char *output, GArray *digests, gint64 *date, gboolean *found, GError **error)
+store_sqlite_published_get (Store *base, const char *output, GArray *digests, gint64 *date, gboolean *found,
+                            GError **error)
 {
     StoreSqlite *store = (StoreSqlite *) base;
     sqlite3_stmt *statement =

@@ -20,7 +20,8 @@ typedef struct {
 
 /* *statement stays open while `known` is needed; NULL at FALSE. */
 static gboolean
-find_known (StoreSqlite *store, const Digest *key, Known *known, gboolean *found, sqlite3_stmt **statement, GError **error)
+find_known (StoreSqlite *store, const Digest *key, Known *known, gboolean *found, sqlite3_stmt **statement,
+            GError **error)
 {
     *statement = store_statement (store, STATEMENT_GET_PLACE, error);
     if (*statement == NULL)
@@ -60,7 +61,8 @@ store_sqlite_knows (Store *base, const Digest *key, gboolean *known, GError **er
 }
 
 gboolean
-store_sqlite_knows_at (Store *base, const Digest *key, const char *source, guint64 offset, gboolean *known, GError **error)
+store_sqlite_knows_at (Store *base, const Digest *key, const char *source, guint64 offset, gboolean *known,
+                       GError **error)
 {
     StoreSqlite *store = (StoreSqlite *) base;
     Known copy;
@@ -90,7 +92,8 @@ must_forget (StoreSqlite *store, const char *address, gint64 date)
     if (!store->forgets_known)
         store->forgets = store_has_forgotten (store);
     store->forgets_known = TRUE;
-    return store->forgets && store_is_forgotten (store, address, &forgotten) && (date == DATE_NONE || date <= forgotten);
+    return store->forgets && store_is_forgotten (store, address, &forgotten)
+           && (date == DATE_NONE || date <= forgotten);
 }
 
 static gboolean
@@ -177,7 +180,8 @@ replace_event (StoreSqlite *store, gint64 message, const BounceEvent *event, GEr
 
 /* A copy that says more: what was kept of not understanding it goes. */
 static gboolean
-replace_events (StoreSqlite *store, const Known *known, const StoreMessage *message, const EventList *events, GError **error)
+replace_events (StoreSqlite *store, const Known *known, const StoreMessage *message, const EventList *events,
+                GError **error)
 {
     if (known->result == message->result) {
         for (guint i = 0; events != NULL && i < event_list_length (events); i++)

@@ -62,7 +62,8 @@ reclassify (StoreSqlite *store, StoreDecide decide, gpointer user, guint64 *chan
     work.arena = arena;
     work.end = store_event_number (store, &failure);
     if (failure == NULL)
-        work.next = store_prepare (store, "SELECT id FROM event WHERE id > ? AND id <= ? ORDER BY id LIMIT 1", &failure);
+        work.next = store_prepare (store, "SELECT id FROM event WHERE id > ? AND id <= ? ORDER BY id LIMIT 1",
+                                   &failure);
     work.get = failure == NULL ? store_prepare (store, store_row_get, &failure) : NULL;
     work.set = failure == NULL ? store_prepare (store, store_row_set, &failure) : NULL;
     while (failure == NULL && step (&work, &id, changed, &failure))

@@ -27,8 +27,8 @@ gboolean
 store_note_tried (StoreSqlite *store, gint64 message, GError **error)
 {
     return store->tried_with == NULL ||
-           run_with (store, "INSERT OR REPLACE INTO unreadable (message, tried) VALUES (?1, ?2)", message, store->tried_with,
-                     NULL, error);
+           run_with (store, "INSERT OR REPLACE INTO unreadable (message, tried) VALUES (?1, ?2)", message,
+                     store->tried_with, NULL, error);
 }
 
 gboolean
@@ -36,8 +36,8 @@ store_is_due (StoreSqlite *store, gint64 message, gboolean *due, GError **error)
 {
     gboolean tried = TRUE;
     if (store->tried_with != NULL &&
-        !run_with (store, "SELECT 1 FROM unreadable WHERE message = ?1 AND tried = ?2", message, store->tried_with, &tried,
-                   error))
+        !run_with (store, "SELECT 1 FROM unreadable WHERE message = ?1 AND tried = ?2", message,
+                   store->tried_with, &tried, error))
         return FALSE;
     *due = !tried;
     return TRUE;

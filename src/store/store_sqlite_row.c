@@ -14,8 +14,9 @@
 const char store_row_put[] = "INSERT INTO event (id, message, address, evidence, " COLUMNS ")"
                              " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?" STORE_ROW_STRINGS (PLACE) ")"
                              " ON CONFLICT (message, event_id) DO NOTHING";
-const char store_row_set[] = "UPDATE event SET id = ?, event_id = ?, date = ?, type = ?, fault = ?, reason = ?, decided = ?,"
-                             " status_from = ?, trust = ?, flags = ?" STORE_ROW_STRINGS (SET) " WHERE id = ?";
+const char store_row_set[] =
+    "UPDATE event SET id = ?, event_id = ?, date = ?, type = ?, fault = ?, reason = ?, decided = ?,"
+    " status_from = ?, trust = ?, flags = ?" STORE_ROW_STRINGS (SET) " WHERE id = ?";
 const char store_row_get[] = "SELECT m.source, m.offset, " COLUMNS
                              " FROM event e JOIN message m ON m.id = e.message WHERE e.id = ?";
 

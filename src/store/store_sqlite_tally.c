@@ -34,7 +34,8 @@ static guint
 count_hash (gconstpointer data)
 {
     const StoreTally *tally = &((const Count *) data)->tally;
-    return g_str_hash (tally->provider) * 31 + g_str_hash (tally->code) + ((guint) tally->reason << 8) + (guint) tally->type;
+    return g_str_hash (tally->provider) * 31 + g_str_hash (tally->code) + ((guint) tally->reason << 8)
+           + (guint) tally->type;
 }
 
 static gboolean

@@ -51,7 +51,8 @@ forget_events (StoreSqlite *store, const char *address, gint64 date, guint64 *ev
 }
 
 gboolean
-store_sqlite_forget (Store *base, const char *address, gint64 date, gboolean keep_digest, guint64 *events, GError **error)
+store_sqlite_forget (Store *base, const char *address, gint64 date, gboolean keep_digest, guint64 *events,
+                     GError **error)
 {
     StoreSqlite *store = (StoreSqlite *) base;
     Digest digest = digest_of_address (address);
@@ -63,7 +64,8 @@ store_sqlite_forget (Store *base, const char *address, gint64 date, gboolean kee
     if (!keep_digest)
         return TRUE;
     sqlite3_stmt *statement = store_prepare (
-        store, "INSERT INTO forgotten (digest, date) VALUES (?, ?) ON CONFLICT DO UPDATE SET date = max (date, excluded.date)",
+        store,
+        "INSERT INTO forgotten (digest, date) VALUES (?, ?) ON CONFLICT DO UPDATE SET date = max (date, excluded.date)",
         error);
     if (statement == NULL)
         return FALSE;
@@ -245,8 +247,8 @@ verify_counts (StoreSqlite *store, Verifying *verifying, GError **error)
         if (sqlite3_step (statement) != SQLITE_ROW) {
             tell (verifying, sqlite3_errmsg (store->database));
         } else if (sqlite3_column_int64 (statement, 0) > 0) {
-            g_autofree char *text =
-                g_strdup_printf ("%" G_GINT64_FORMAT " %s", (gint64) sqlite3_column_int64 (statement, 0), counts[i].what);
+            g_autofree char *text = g_strdup_printf (
+                "%" G_GINT64_FORMAT " %s", (gint64) sqlite3_column_int64 (statement, 0), counts[i].what);
             tell (verifying, text);
         }
         sqlite3_finalize (statement);
@@ -307,8 +309,11 @@ verify_row (StoreSqlite *store, sqlite3_stmt *row, Verifying *verifying)
 static gboolean
 verify_events (StoreSqlite *store, Verifying *verifying, GError **error)
 {
-    sqlite3_stmt *row = store_prepare (store, "SELECT m.key, e.event_id, e.recipient, e.address, e.type, e.fault, e.reason,"
-                                              " e.status_from, e.trust FROM event e JOIN message m ON m.id = e.message", error);
+    sqlite3_stmt *row =
+        store_prepare (store,
+                       "SELECT m.key, e.event_id, e.recipient, e.address, e.type, e.fault, e.reason,"
+                       " e.status_from, e.trust FROM event e JOIN message m ON m.id = e.message",
+                       error);
     int code;
     if (row == NULL)
         return FALSE;
@@ -344,7 +349,8 @@ store_sqlite_verify (Store *base, StoreFault found, gpointer user, guint *faults
     Verifying verifying = {found, user, 0};
     gboolean fine = verify_pages (store, &verifying, error);
     if (fine && verifying.faults == 0)
-        fine = verify_counts (store, &verifying, error) && verify_events (store, &verifying, error) && verify_addresses (store, &verifying, error);
+        fine = verify_counts (store, &verifying, error) && verify_events (store, &verifying, error) &&
+               verify_addresses (store, &verifying, error);
     *faults = verifying.faults;
     return fine;
 }

@@ -103,7 +103,8 @@ store_sqlite_forgotten_put (Store *base, const Digest *address, gint64 date, GEr
 {
     StoreSqlite *store = (StoreSqlite *) base;
     sqlite3_stmt *statement = store_prepare (
-        store, "INSERT INTO forgotten (digest, date) VALUES (?, ?) ON CONFLICT DO UPDATE SET date = max (date, excluded.date)",
+        store,
+        "INSERT INTO forgotten (digest, date) VALUES (?, ?) ON CONFLICT DO UPDATE SET date = max (date, excluded.date)",
         error);
     if (statement == NULL)
         return FALSE;

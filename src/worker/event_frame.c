@@ -152,8 +152,8 @@ take_event (Span *rest, BounceEvent *event)
     FrameEvent fixed;
 
     if (!take (rest, &fixed, sizeof fixed) || fixed.type >= N_TYPES || fixed.fault >= N_FAULTS ||
-        fixed.reason >= N_REASONS || fixed.status_from >= N_STATUS_FROM || fixed.trust >= N_TRUST || fixed.decided > 1 ||
-        ((guint64) fixed.flags >> N_FLAGS) != 0)
+        fixed.reason >= N_REASONS || fixed.status_from >= N_STATUS_FROM || fixed.trust >= N_TRUST ||
+        fixed.decided > 1 || ((guint64) fixed.flags >> N_FLAGS) != 0)
         return FALSE;
     event->event_id = fixed.event_id;
     event->date = fixed.date;

@@ -85,7 +85,8 @@ worker_batch_add_ordinary (WorkerBatch *batch, GRefString *path, guint64 offset,
 gboolean
 worker_batch_is_full (const WorkerBatch *batch)
 {
-    return batch->n_to_read >= LIMIT_BATCH_ITEMS || batch->items->len >= LIMIT_BATCH_ORDINARY || batch->mail->len >= LIMIT_BATCH_BYTES;
+    return batch->n_to_read >= LIMIT_BATCH_ITEMS || batch->items->len >= LIMIT_BATCH_ORDINARY ||
+           batch->mail->len >= LIMIT_BATCH_BYTES;
 }
 
 BatchItem *

@@ -90,9 +90,10 @@ worker_pool_free (WorkerPool *pool)
 char *
 worker_pool_conditions (void)
 {
-    return g_strdup_printf (PACKAGE_VERSION ", %d and %d s processor time, %d s, %d MiB, message %d MiB, answer %d MiB",
-                            LIMIT_MESSAGE_CPU_SOFT, LIMIT_MESSAGE_CPU, LIMIT_MESSAGE_WALL, LIMIT_CHILD_MEMORY / 1024 / 1024, LIMIT_MESSAGE / 1024 / 1024,
-                            LIMIT_RESULT_FRAME / 1024 / 1024);
+    return g_strdup_printf (
+        PACKAGE_VERSION ", %d and %d s processor time, %d s, %d MiB, message %d MiB, answer %d MiB",
+        LIMIT_MESSAGE_CPU_SOFT, LIMIT_MESSAGE_CPU, LIMIT_MESSAGE_WALL, LIMIT_CHILD_MEMORY / 1024 / 1024,
+        LIMIT_MESSAGE / 1024 / 1024, LIMIT_RESULT_FRAME / 1024 / 1024);
 }
 
 guint
