@@ -11,9 +11,9 @@ const Verb cmd_run = {
     .arguments = "",
     .summary = N_("the nightly job: scan, then every output of the configuration"),
     .text = N_("Scans every [source NAME] of the configuration into the state and writes every [output "
-               "NAME]: a list, or a report (report = html, text, md, json or csv). Says nothing when all is well. A list that changes too much at once is held back: the "
-               "old file stays, exit status 3, until --confirm. A second run at the same time ends with exit "
-               "status 75."),
+               "NAME]: a list, or a report (report = html, text, md, json or csv). Says nothing when all is "
+               "well. A list that changes too much at once is held back: the old file stays, exit status 3, "
+               "until --confirm. A second run at the same time ends with exit status 75."),
     .examples = "nixie run -c /etc/nixie/nixie.conf\n"
                 "nixie run -c nixie.conf --lock-wait=600 --summary=/var/lib/nixie/last-run.json\n"
                 "nixie run -c nixie.conf --confirm",

@@ -190,8 +190,8 @@ const Verb cmd_suppress = {
     .arguments = N_("[PATH…]"),
     .summary = N_("the list: whom to stop writing to"),
     .text = N_("Writes the addresses that the bounces in the PATHs, or in the state, say to remove (or "
-               "another --decision), one an address, sorted. An address that a format cannot express is left out with a warning, never "
-               "written in another form.\n"
+               "another --decision), one an address, sorted. An address that a format cannot express is left "
+               "out with a warning, never written in another form.\n"
                "--added, --removed with --since: what came to the list of the state, or went, since then, "
                "for systems that take changes. --guard holds the file back (exit status 3) when it changes "
                "too much at once, as 'nixie run' does."),

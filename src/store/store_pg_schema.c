@@ -108,9 +108,10 @@ static const char is_there[] = "SELECT count(*) > 0 FROM pg_class c JOIN pg_name
 static gboolean
 create (StorePg *store, GError **error)
 {
-    g_autofree char *marks = g_strdup_printf ("INSERT INTO meta VALUES ('application', 'nixie'), ('schema', '%d'),"
-                                              " ('created_by', 'nixie %s'),"
-                                              " ('ledger', substr (md5 (random ()::text || clock_timestamp ()::text), 1, 16))", STORE_PG_SCHEMA, PACKAGE_VERSION);
+    g_autofree char *marks = g_strdup_printf (
+        "INSERT INTO meta VALUES ('application', 'nixie'), ('schema', '%d'), ('created_by', 'nixie %s'),"
+        " ('ledger', substr (md5 (random ()::text || clock_timestamp ()::text), 1, 16))",
+        STORE_PG_SCHEMA, PACKAGE_VERSION);
     g_autoptr (PGresult) there = NULL;
     gboolean fine = store_pg_run (store, "BEGIN", NULL, "set up", error)
                     && store_pg_run (store, STORE_PG_LOCK, NULL, "set up", error);
