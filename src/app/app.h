@@ -20,6 +20,7 @@ typedef struct {
     Clock clock;
     gint64 since, until; /* DATE_NONE = open */
     gboolean count_messages; /* of each provider, for the next report */
+    gboolean few_samples;    /* as ReportContext has it, for the next report */
     ReportModel *told;  /* what was reported, for --metrics; NULL = nothing yet */
     Knowledge *knowledge; /* NULL until app_knowledge() */
     Policy *policy; /* NULL until app_policy() */

@@ -50,8 +50,9 @@ learn_domains (App *app, Store *state, GError **error)
 gboolean
 learned_concerns (const Learned *learned, const BounceEvent *event)
 {
-    gboolean told = *event->provider && !text_equal (event->provider, "other");
-    return learned && !told && *event->recipient && g_hash_table_contains (learned->domains, event->domain);
+    if (!learned || (*event->provider && !text_equal (event->provider, "other")))
+        return FALSE;
+    return *event->recipient && g_hash_table_contains (learned->domains, event->domain);
 }
 
 void

@@ -25,7 +25,7 @@ struct Ledger {
     SaidList *said;    /* NULL until somebody asks */
     Learned *learned;  /* by the state; NULL: nothing */
     gint64 moment;     /* DATE_NONE = now */
-    GError *failure;   /* of ledger_rest(), which is asked by those who cannot fail */
+    GError *failure;   /* of ledger_rest() and ledger_texts(), which are asked by those who cannot fail */
 };
 
 void
@@ -91,12 +91,20 @@ ledger_failures (const Ledger *ledger)
     return ledger->counts.failures;
 }
 
-/* The whole of an event that came without all its texts: a ReportRest. */
+/* The whole of an event that came without all its texts. */
 static gboolean
 ledger_rest (guint64 row, BounceEvent *event, gpointer user)
 {
     Ledger *ledger = user;
     return !ledger->failure && store_event_get (ledger->store, row, event, &ledger->failure);
+}
+
+/* Its texts alone: a ReportRest. */
+static gboolean
+ledger_texts (guint64 row, BounceEvent *event, gpointer user)
+{
+    Ledger *ledger = user;
+    return !ledger->failure && store_event_texts (ledger->store, row, event, &ledger->failure);
 }
 
 static gboolean
@@ -250,7 +258,7 @@ close_history (Deciding *deciding, GError **error)
         return deciding->each (decision, deciding->user, error);
     BounceEvent event;
     Decision whole = *decision;
-    if (!ledger_rest (decision->row, &event, deciding->ledger))
+    if (!ledger_texts (decision->row, &event, deciding->ledger))
         return !rest_failed (deciding->ledger, error);
     whole.diagnostic = event.diagnostic;
     whole.row = 0;
@@ -461,13 +469,14 @@ ledger_report (Ledger *ledger, guint top, guint recipients, GError **error)
     const Tables *tables = app_tables (ledger->app, error);
     const Policy *policy = app_policy (ledger->app, error);
     StoreInfo info;
-    if (!tables || !policy || !load_said (ledger, error) || !store_info (ledger->store, &info, error))
+    if (!tables || !policy || !load_said (ledger, error) || !store_count_messages (ledger->store, &info, error))
         return NULL;
     ReportContext context = { .now = ledger->app->clock.now,
                               .since = ledger->app->since,
                               .until = ledger->app->until,
                               .top = top,
                               .count_messages = ledger->app->count_messages,
+                              .few_samples = ledger->app->few_samples,
                               .recipients = recipients,
                               .meaning = code_meaning,
                               .meaning_user = (gpointer) tables,
@@ -479,7 +488,7 @@ ledger_report (Ledger *ledger, guint top, guint recipients, GError **error)
                               .gate_open = ledger->app->identity == NULL,
                               .rules_version = tables_version (tables),
                               .psl_date = domain_psl_date (),
-                              .rest = ledger_rest,
+                              .rest = ledger_texts,
                               .rest_user = ledger };
     g_autoptr (ReportModel) model = report_model_new (&context);
     g_autoptr (PolicyRun) run = policy_run_new (policy, ledger->app->clock.now);

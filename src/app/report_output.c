@@ -50,8 +50,9 @@ report_output_model (App *app, Ledger *ledger, const ReportRequest *request, GEr
     guint recipients = request->format == REPORT_CSV && request->by == REPORT_BY_RECIPIENT ? (top ? top : G_MAXUINT) : 0;
     app->count_messages = request->format == REPORT_TEXT
                           && (app->options->provider || (request->one && request->by == REPORT_BY_PROVIDER));
+    app->few_samples = request->format == REPORT_TEXT || request->format == REPORT_HTML || request->format == REPORT_MD;
     ReportModel *model = ledger_report (ledger, top, recipients, error);
-    app->count_messages = FALSE;
+    app->count_messages = app->few_samples = FALSE;
     return model;
 }
 

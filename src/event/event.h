@@ -52,9 +52,9 @@ typedef struct {
     gboolean decided;   /* the extractor knows the reason by the format (complaint, autoreply, challenge): rules may not
                            change it */
     /* A ledger that is summed up may leave texts out: it knows them by `row`. Not 0: recipient, domain, date, type, reason,
-       provider, status, reply, command, action, format, rule and FLAG_CONTRADICTED are there, all else is not. Events of
-       one ledger with the same `kind` (not 0) agree in what of that is not the recipient's or the date; those strings live
-       as long as the ledger is open. */
+       provider, status, reply, command, action, format, rule and FLAG_CONTRADICTED are there, and of a block the
+       original_message_id; all else is not. Events of one ledger with the same `kind` (not 0) agree in what of that is not
+       the recipient's, the date or the message's; those strings live as long as the ledger is open. */
     guint64 row;
     guint32 kind;
     guint8 left_out;    /* EVENT_HAS_… bits: texts that are not empty in truth */

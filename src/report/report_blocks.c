@@ -19,9 +19,8 @@ compare_blocks (gconstpointer a, gconstpointer b)
                                                  : (int) x->code->reason - (int) y->code->reason;
 }
 
-/* Providers that are known by name. "other" is none: who refuses us there are the domains themselves. */
-static gboolean
-is_named (const char *provider)
+gboolean
+report_provider_is_named (const char *provider)
 {
     return *provider && !g_str_equal (provider, "other");
 }
@@ -46,11 +45,11 @@ report_blocks (ReportModel *model)
     const ReportRow *rows = report_model_rows (model, REPORT_BY_PROVIDER, &n);
 
     for (guint i = 0; i < n; i++)
-        if (is_named (rows[i].key))
+        if (report_provider_is_named (rows[i].key))
             collect_blocks (blocks, &rows[i]);
     rows = report_model_rows (model, REPORT_BY_DOMAIN, &n);
     for (guint i = 0; i < n; i++)
-        if (!is_named (rows[i].provider))
+        if (!report_provider_is_named (rows[i].provider))
             collect_blocks (blocks, &rows[i]);
     g_array_sort (blocks, compare_blocks);
     return blocks;

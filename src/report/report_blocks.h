@@ -13,6 +13,8 @@ typedef struct {
 
 /* Of ReportBlock; yours. Borrows from the model's tables. */
 GArray *report_blocks (ReportModel *model);
+/* Providers that are known by name. "other" is none: who refuses us there are the domains themselves. */
+gboolean report_provider_is_named (const char *provider);
 /* The address of a web page that an answer names (its delist form, its postmaster page), "" when it names none. */
 const char *report_answer_page (const char *answer, Arena *arena);
 

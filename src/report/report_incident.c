@@ -9,20 +9,54 @@
 #include "report/reason_text.h"
 #include <string.h>
 
-/* Refusals of one kind: of a provider, reason and day, or of a message. */
+/* Refusals of one kind: of a provider, reason and day, or of a message, which has the name. */
 typedef struct {
     const char *name, *subject;
     Reason reason;
     gint64 day, last_day; /* of a message from the first to the last */
     guint32 person;
     guint64 addresses;
+    guint64 row; /* of the event that has the subject, while that is not here */
 } Pile;
+
+/* The floods of one provider with one reason. */
+typedef struct {
+    const char *name;
+    Reason reason;
+    GHashTable *days; /* number of the day → Pile */
+} Series;
 
 struct ReportIncidents {
     GStringChunk *strings;
-    GHashTable *floods;   /* "name\treason\tday" → Pile */
+    GHashTable *floods;   /* Series → itself */
+    GPtrArray *by_kind;   /* BounceEvent.kind → Series, or NULL */
     GHashTable *messages; /* Message-ID → Pile */
 };
+
+static guint
+series_hash (gconstpointer data)
+{
+    const Series *series = data;
+
+    return g_str_hash (series->name) * 31 + (guint) series->reason;
+}
+
+static gboolean
+series_equal (gconstpointer a, gconstpointer b)
+{
+    const Series *x = a, *y = b;
+
+    return x->reason == y->reason && strcmp (x->name, y->name) == 0;
+}
+
+static void
+series_free (gpointer data)
+{
+    Series *series = data;
+
+    g_hash_table_unref (series->days);
+    g_free (series);
+}
 
 ReportIncidents *
 report_incidents_new (void)
@@ -30,7 +64,8 @@ report_incidents_new (void)
     ReportIncidents *incidents = g_new0 (ReportIncidents, 1);
 
     incidents->strings = g_string_chunk_new (4096);
-    incidents->floods = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+    incidents->floods = g_hash_table_new_full (series_hash, series_equal, NULL, series_free);
+    incidents->by_kind = g_ptr_array_new ();
     incidents->messages = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
     return incidents;
 }
@@ -41,24 +76,80 @@ report_incidents_free (ReportIncidents *incidents)
     if (!incidents)
         return;
     g_hash_table_unref (incidents->floods);
+    g_ptr_array_unref (incidents->by_kind);
     g_hash_table_unref (incidents->messages);
     g_string_chunk_free (incidents->strings);
     g_free (incidents);
 }
 
 static Pile *
-pile_of (ReportIncidents *incidents, GHashTable *piles, const char *key, const char *name, const BounceEvent *event)
+pile_new (Reason reason, gint64 day)
 {
-    Pile *pile = g_hash_table_lookup (piles, key);
+    Pile *pile = g_new0 (Pile, 1);
 
-    if (pile)
+    pile->name = pile->subject = "";
+    pile->reason = reason;
+    pile->day = pile->last_day = day;
+    return pile;
+}
+
+static Series *
+find_series (ReportIncidents *incidents, const char *name, Reason reason)
+{
+    Series wanted = {.name = name, .reason = reason};
+    Series *series = g_hash_table_lookup (incidents->floods, &wanted);
+
+    if (series)
+        return series;
+    series = g_new (Series, 1);
+    series->name = g_string_chunk_insert_const (incidents->strings, name);
+    series->reason = reason;
+    series->days = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, g_free);
+    g_hash_table_add (incidents->floods, series);
+    return series;
+}
+
+static Series *
+series_of (ReportIncidents *incidents, const BounceEvent *event)
+{
+    gboolean named = *event->provider && !g_str_equal (event->provider, "other");
+
+    if (!named || event->kind == 0) /* a kind has events of many domains */
+        return find_series (incidents, named ? event->provider : event->domain, event->reason);
+    if (event->kind >= incidents->by_kind->len)
+        g_ptr_array_set_size (incidents->by_kind, (gint) event->kind + 1);
+    if (!incidents->by_kind->pdata[event->kind])
+        incidents->by_kind->pdata[event->kind] = find_series (incidents, event->provider, event->reason);
+    return incidents->by_kind->pdata[event->kind];
+}
+
+static Pile *
+flood_of (ReportIncidents *incidents, const BounceEvent *event, gint64 day)
+{
+    Series *series = series_of (incidents, event);
+    gpointer number = GSIZE_TO_POINTER ((gsize) day);
+    Pile *pile = g_hash_table_lookup (series->days, number);
+
+    if (!pile) {
+        pile = pile_new (event->reason, day);
+        g_hash_table_insert (series->days, number, pile);
+    }
+    return pile;
+}
+
+/* NULL: there are too many. */
+static Pile *
+message_of (ReportIncidents *incidents, const BounceEvent *event, gint64 day)
+{
+    Pile *pile = g_hash_table_lookup (incidents->messages, event->original_message_id);
+
+    if (pile || g_hash_table_size (incidents->messages) >= LIMIT_INCIDENT_MESSAGES)
         return pile;
-    pile = g_new0 (Pile, 1);
-    pile->name = g_string_chunk_insert_const (incidents->strings, name);
+    pile = pile_new (event->reason, day);
+    pile->name = g_string_chunk_insert (incidents->strings, event->original_message_id);
     pile->subject = g_string_chunk_insert_const (incidents->strings, event->original_subject);
-    pile->reason = event->reason;
-    pile->day = pile->last_day = date_day (event->date);
-    g_hash_table_insert (piles, g_string_chunk_insert (incidents->strings, key), pile);
+    pile->row = event->row;
+    g_hash_table_insert (incidents->messages, (gpointer) pile->name, pile);
     return pile;
 }
 
@@ -76,19 +167,30 @@ count (Pile *pile, gint64 day, guint32 person)
 void
 report_incidents_add (ReportIncidents *incidents, const BounceEvent *event, guint32 person)
 {
-    const char *name = *event->provider && !g_str_equal (event->provider, "other") ? event->provider : event->domain;
-    gint64 day = date_day (event->date);
-    char key[512];
-
     if (event->type != TYPE_BLOCK || !*event->recipient || event->date == DATE_NONE)
         return;
-    g_snprintf (key, sizeof key, "%s\t%s\t%" G_GINT64_FORMAT, name, reason_word (event->reason), day);
-    count (pile_of (incidents, incidents->floods, key, name, event), day, person);
-    if (*event->original_message_id
-        && (g_hash_table_size (incidents->messages) < LIMIT_INCIDENT_MESSAGES
-            || g_hash_table_contains (incidents->messages, event->original_message_id)))
-        count (pile_of (incidents, incidents->messages, event->original_message_id, event->original_message_id, event),
-               day, person);
+    gint64 day = date_day (event->date);
+    count (flood_of (incidents, event, day), day, person);
+    Pile *message = *event->original_message_id ? message_of (incidents, event, day) : NULL;
+    if (message)
+        count (message, day, person);
+}
+
+void
+report_incidents_settle (ReportIncidents *incidents, const char *(*subject) (guint64 row, gpointer user), gpointer user)
+{
+    GHashTableIter iter;
+    gpointer value;
+
+    g_hash_table_iter_init (&iter, incidents->messages);
+    while (g_hash_table_iter_next (&iter, NULL, &value)) {
+        Pile *pile = value;
+
+        if (pile->row == 0 || pile->addresses < INCIDENT_ADDRESSES)
+            continue;
+        pile->subject = g_string_chunk_insert_const (incidents->strings, subject (pile->row, user));
+        pile->row = 0;
+    }
 }
 
 static int
@@ -107,19 +209,24 @@ compare_incidents (gconstpointer a, gconstpointer b)
 
 /* The days of one provider and reason are one incident. */
 static void
-add_flood (GArray *list, const Pile *pile)
+add_flood (GArray *list, const Series *series)
 {
-    for (guint i = 0; i < list->len; i++) {
-        ReportIncident *incident = &g_array_index (list, ReportIncident, i);
-        if (incident->reason != pile->reason || strcmp (incident->provider, pile->name) != 0)
+    ReportIncident incident = {series->name, "", "", series->reason, 0, G_MAXINT64, G_MININT64};
+    GHashTableIter iter;
+    gpointer value;
+
+    g_hash_table_iter_init (&iter, series->days);
+    while (g_hash_table_iter_next (&iter, NULL, &value)) {
+        const Pile *pile = value;
+
+        if (pile->addresses < INCIDENT_ADDRESSES)
             continue;
-        incident->refusals += pile->addresses;
-        incident->first_day = MIN (incident->first_day, pile->day);
-        incident->last_day = MAX (incident->last_day, pile->day);
-        return;
+        incident.refusals += pile->addresses;
+        incident.first_day = MIN (incident.first_day, pile->day);
+        incident.last_day = MAX (incident.last_day, pile->day);
     }
-    ReportIncident added = {pile->name, "", "", pile->reason, pile->addresses, pile->day, pile->day};
-    g_array_append_val (list, added);
+    if (incident.refusals > 0)
+        g_array_append_val (list, incident);
 }
 
 GArray *
@@ -131,8 +238,7 @@ report_incidents_list (const ReportIncidents *incidents)
 
     g_hash_table_iter_init (&iter, incidents->floods);
     while (g_hash_table_iter_next (&iter, NULL, &value))
-        if (((const Pile *) value)->addresses >= INCIDENT_ADDRESSES)
-            add_flood (list, value);
+        add_flood (list, value);
     g_hash_table_iter_init (&iter, incidents->messages);
     while (g_hash_table_iter_next (&iter, NULL, &value)) {
         const Pile *pile = value;

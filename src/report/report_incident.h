@@ -26,6 +26,9 @@ ReportIncidents *report_incidents_new (void);
 void report_incidents_free (ReportIncidents *incidents);
 /* `person`: a number that is another one for each recipient. */
 void report_incidents_add (ReportIncidents *incidents, const BounceEvent *event, guint32 person);
+/* The subject of a message is only wanted where it is an incident: of events that come without (BounceEvent.row), asked
+ * for after the last add. */
+void report_incidents_settle (ReportIncidents *incidents, const char *(*subject) (guint64 row, gpointer user), gpointer user);
 /* One sentence for people. In `arena`. */
 const char *report_incident_text (const ReportIncident *incident, Arena *arena);
 /* What holds for all of them: whose trouble it is, and that nobody is removed. */

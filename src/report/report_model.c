@@ -7,7 +7,6 @@
 #include "report/report_model_private.h"
 #include <string.h>
 
-#define SAMPLE_BYTES 300 /* of a diagnostic: two lines of a terminal; a million keys may each have one */
 #define CODES_LINEAR 16  /* a key with more codes gets an index */
 
 /* Where events of one kind (BounceEvent.kind) count, but for their recipient, domain and day. */
@@ -63,7 +62,7 @@ key_free (gpointer data)
 }
 
 static Tally *
-key_tally (Key *key, const char *code, Reason reason, EventType type)
+key_tally (ReportModel *model, Key *key, const char *code, Reason reason, EventType type)
 {
     Tally wanted = {.code = code, .reason = reason, .type = type};
     Tally *tally = NULL;
@@ -77,7 +76,8 @@ key_tally (Key *key, const char *code, Reason reason, EventType type)
     if (tally)
         return tally;
 
-    tally = g_new0 (Tally, 1);
+    tally = model->spare_tallies->len > 0 ? g_ptr_array_steal_index_fast (model->spare_tallies, model->spare_tallies->len - 1)
+                                          : g_new (Tally, 1);
     *tally = wanted;
     tally->first_seen = tally->last_seen = DATE_NONE;
     tally->sample = tally->page = "";
@@ -138,6 +138,8 @@ report_model_new (const ReportContext *context)
     model->strings = g_string_chunk_new (64 * 1024);
     model->scratch = arena_new ();
     model->places = g_ptr_array_new_with_free_func (g_free);
+    model->spare_tallies = g_ptr_array_new_with_free_func (g_free);
+    model->days = g_hash_table_new (g_direct_hash, g_direct_equal);
     model->total = key_new ("");
     for (guint by = 0; by < N_REPORT_BY; by++)
         if (by != REPORT_BY_RECIPIENT)
@@ -158,18 +160,49 @@ report_model_set_context (ReportModel *model, const ReportContext *context)
 
 /* Recipients come and go: their strings are their own and not the chunk's. */
 static void
-person_free (Key *person)
+person_free_strings (Key *person)
 {
-    if (!person)
-        return;
     for (guint i = 0; i < person->tallies->len; i++) {
         Tally *tally = person->tallies->pdata[i];
 
         if (*tally->sample)
             g_free ((char *) tally->sample);
     }
-    g_free ((char *) person->name);
+    g_clear_pointer ((char **) &person->name, g_free);
+}
+
+static void
+person_free (Key *person)
+{
+    if (!person)
+        return;
+    person_free_strings (person);
     key_free (person);
+}
+
+/* Nearly everybody is too light to be kept: what was allocated for one serves the next. */
+static void
+person_drop (ReportModel *model, Key *person)
+{
+    person_free_strings (person);
+    while (person->tallies->len > 0)
+        g_ptr_array_add (model->spare_tallies, g_ptr_array_steal_index_fast (person->tallies, person->tallies->len - 1));
+    if (model->spare || person->index || person->messages) {
+        key_free (person);
+        return;
+    }
+    GPtrArray *tallies = person->tallies;
+    *person = (Key){.provider = "", .first_seen = DATE_NONE, .last_seen = DATE_NONE, .tallies = tallies};
+    model->spare = person;
+}
+
+static Key *
+person_new (ReportModel *model, const char *recipient)
+{
+    Key *person = model->spare ? g_steal_pointer (&model->spare) : key_new (NULL);
+
+    person->name = g_strdup (recipient);
+    return person;
 }
 
 void
@@ -196,6 +229,9 @@ report_model_free (ReportModel *model)
         }
     }
     person_free (model->person);
+    person_free (model->spare);
+    g_ptr_array_unref (model->spare_tallies);
+    g_hash_table_unref (model->days);
     g_hash_table_unref (model->provider_changes);
     report_listed_free (model->listed);
     report_incidents_free (model->incidents);
@@ -265,11 +301,11 @@ report_model_finish_person (ReportModel *model)
         g_ptr_array_add (heap, person);
         heap_rise (heap);
     } else if (report_key_before (person, heap->pdata[0])) {
-        person_free (heap->pdata[0]);
+        person_drop (model, heap->pdata[0]);
         heap->pdata[0] = person;
         heap_sink (heap, 0);
     } else {
-        person_free (person);
+        person_drop (model, person);
     }
 }
 
@@ -279,7 +315,7 @@ same_person (ReportModel *model, const char *a, const char *b)
 {
     gboolean same;
 
-    if (text_equal (a, b))
+    if (strcmp (a, b) == 0 || text_equal (a, b))
         return TRUE;
     if (g_str_is_ascii (a) && g_str_is_ascii (b))
         return FALSE;
@@ -294,35 +330,12 @@ meet_person (ReportModel *model, const char *recipient)
     if (model->person && same_person (model, model->person->name, recipient))
         return;
     report_model_finish_person (model);
-    model->person = key_new (g_strdup (recipient));
+    model->person = person_new (model, recipient);
     model->serial++;
     model->tables[REPORT_BY_RECIPIENT].n_keys++;
 }
 
 /* --- counting --------------------------------------------------------------------------------------------------------- */
-
-/* The diagnostic of an event, also of one that came without. */
-static const char *
-diagnostic_of (ReportModel *model, const BounceEvent *event)
-{
-    BounceEvent whole;
-
-    if (event->row == 0 || !(event->left_out & EVENT_HAS_DIAGNOSTIC) || !model->context.rest)
-        return event->diagnostic;
-    return model->context.rest (event->row, &whole, model->context.rest_user) ? whole.diagnostic : "";
-}
-
-static gboolean
-has_diagnostic (const BounceEvent *event)
-{
-    return *event->diagnostic || event->left_out & EVENT_HAS_DIAGNOSTIC;
-}
-
-static char *
-new_sample (const char *diagnostic)
-{
-    return g_strndup (diagnostic, text_cut (diagnostic, strlen (diagnostic), SAMPLE_BYTES));
-}
 
 /* FNV-1a. */
 static guint64
@@ -351,20 +364,20 @@ count_message (Key *key, const BounceEvent *event)
         g_hash_table_add (key->messages, g_memdup2 (&id, sizeof id));
 }
 
-/* Of the whole answer: what is kept of it as a sample may end before its last line, which names the page. */
-static const char *
-page_of (ReportModel *model, const char *diagnostic)
+static void
+take_sample (ReportModel *model, const Key *key, Tally *tally, const BounceEvent *event, Evidence *evidence)
 {
-    g_autoptr (Arena) arena = arena_new ();
-    const char *page = report_answer_page (diagnostic, arena);
-
-    return *page ? g_string_chunk_insert_const (model->strings, page) : "";
+    if (event->left_out & EVENT_HAS_DIAGNOSTIC) {
+        tally->row = event->row;
+    } else if (key == model->person && *event->diagnostic) {
+        tally->sample = report_sample_new (event->diagnostic);
+    } else if (*event->diagnostic) {
+        if (!*evidence->sample)
+            *evidence = report_evidence (model, event->diagnostic, event->type);
+        tally->sample = evidence->sample;
+        tally->page = evidence->page;
+    }
 }
-
-/* Kept texts for the tables of one event, made when the first of them wants them. */
-typedef struct {
-    const char *sample, *page;
-} Evidence;
 
 static void
 count_tally (ReportModel *model, Key *key, Tally *tally, const BounceEvent *event, Evidence *evidence)
@@ -384,29 +397,14 @@ count_tally (ReportModel *model, Key *key, Tally *tally, const BounceEvent *even
         tally->last = model->serial;
         tally->recipients++;
     }
-    if (*tally->sample || tally->row != 0 || !has_diagnostic (event))
-        return;
-    if (key == model->person) {
-        tally->row = event->row;
-        if (event->row == 0)
-            tally->sample = new_sample (event->diagnostic);
-        return;
-    }
-    if (!*evidence->sample) {
-        const char *diagnostic = diagnostic_of (model, event);
-
-        evidence->sample = g_string_chunk_insert_len (model->strings, diagnostic,
-                                                      (gssize) text_cut (diagnostic, strlen (diagnostic), SAMPLE_BYTES));
-        evidence->page = event->type == TYPE_BLOCK ? page_of (model, diagnostic) : "";
-    }
-    tally->sample = evidence->sample;
-    tally->page = evidence->page;
+    if (!*tally->sample && tally->row == 0)
+        take_sample (model, key, tally, event, evidence);
 }
 
 static void
 count (ReportModel *model, Key *key, const BounceEvent *event, const char *code, Evidence *evidence)
 {
-    count_tally (model, key, key_tally (key, code, event->reason, event->type), event, evidence);
+    count_tally (model, key, key_tally (model, key, code, event->reason, event->type), event, evidence);
 }
 
 static Key *
@@ -435,7 +433,7 @@ fill_place (ReportModel *model, const BounceEvent *event, Place *place)
     place->keys[OF_REASON] = table_key (model, REPORT_BY_REASON, reason_word (event->reason));
     place->keys[OF_FORMAT] = table_key (model, REPORT_BY_FORMAT, event->format);
     for (guint i = 0; i < N_OF_KIND; i++)
-        place->tallies[i] = key_tally (place->keys[i], place->code, event->reason, event->type);
+        place->tallies[i] = key_tally (model, place->keys[i], place->code, event->reason, event->type);
 }
 
 /* `own`: for an event without a kind. */
@@ -468,27 +466,15 @@ domain_key (ReportModel *model, const BounceEvent *event, const Key *provider)
 static Key *
 day_key (ReportModel *model, gint64 date)
 {
-    gint64 number = date == DATE_NONE ? DATE_NONE : date_day (date);
+    gpointer number = GSIZE_TO_POINTER ((gsize) (date == DATE_NONE ? G_MININT32 : date_day (date))); /* no day is so far */
+    Key *key = g_hash_table_lookup (model->days, number);
     char day[DATE_TEXT_SIZE];
 
-    if (!model->day || number != model->day_number)
-        model->day = table_key (model, REPORT_BY_DAY, date_format_day (date, day));
-    model->day_number = number;
-    return model->day;
-}
-
-/* An incident wants to know which message was refused. */
-static void
-add_to_incidents (ReportModel *model, const BounceEvent *event)
-{
-    BounceEvent whole;
-
-    if (event->type == TYPE_BLOCK && event->left_out & EVENT_HAS_MESSAGE_ID && model->context.rest &&
-        model->context.rest (event->row, &whole, model->context.rest_user)) {
-        whole.provider = event->provider; /* the one that it came with may have been learned */
-        event = &whole;
+    if (!key) {
+        key = table_key (model, REPORT_BY_DAY, date_format_day (date, day));
+        g_hash_table_insert (model->days, number, key);
     }
-    report_incidents_add (model->incidents, event, model->serial);
+    return key;
 }
 
 static void
@@ -515,7 +501,7 @@ report_model_add_tally (ReportModel *model, ReportBy by, const char *name, const
                         guint64 events, gint64 first, gint64 last, const char *sample)
 {
     Key *key = table_key (model, by, name);
-    Tally *tally = key_tally (key, g_string_chunk_insert_const (model->strings, code), reason, type);
+    Tally *tally = key_tally (model, key, g_string_chunk_insert_const (model->strings, code), reason, type);
 
     report_table_forget_rows (&model->tables[by]);
     key->events += (guint32) events;
@@ -526,8 +512,7 @@ report_model_add_tally (ReportModel *model, ReportBy by, const char *name, const
     see (first, &tally->first_seen, &tally->last_seen);
     see (last, &tally->first_seen, &tally->last_seen);
     if (!*tally->sample && *sample)
-        tally->sample = g_string_chunk_insert_len (model->strings, sample,
-                                                   (gssize) text_cut (sample, strlen (sample), SAMPLE_BYTES));
+        tally->sample = report_evidence (model, sample, TYPE_UNKNOWN).sample;
 }
 
 void
@@ -553,7 +538,7 @@ report_model_add_event (ReportModel *model, const BounceEvent *event)
     place = place_of (model, event, &own);
     if (*event->recipient) {
         meet_person (model, event->recipient);
-        add_to_incidents (model, event);
+        report_incidents_add (model->incidents, event, model->serial);
         count (model, model->person, event, place->code, &evidence);
     }
     for (guint i = 0; i < N_OF_KIND; i++)
@@ -562,36 +547,6 @@ report_model_add_event (ReportModel *model, const BounceEvent *event)
         count_message (place->keys[OF_PROVIDER], event);
     count (model, domain_key (model, event, place->keys[OF_PROVIDER]), event, place->code, &evidence);
     count (model, day_key (model, event->date), event, place->code, &evidence);
-}
-
-static const char *
-diagnostic_at (guint64 row, gpointer user)
-{
-    BounceEvent event = {.row = row, .left_out = EVENT_HAS_DIAGNOSTIC, .diagnostic = ""};
-
-    return diagnostic_of (user, &event);
-}
-
-void
-report_model_settle (ReportModel *model)
-{
-    GPtrArray *kept = model->tables[REPORT_BY_RECIPIENT].kept;
-
-    report_model_finish_person (model);
-    for (guint i = 0; i < kept->len; i++) {
-        Key *person = kept->pdata[i];
-
-        for (guint j = 0; j < person->tallies->len; j++) {
-            Tally *tally = person->tallies->pdata[j];
-
-            if (tally->row == 0)
-                continue;
-            tally->sample = new_sample (diagnostic_at (tally->row, model));
-            tally->row = 0;
-        }
-    }
-    report_listed_settle (model->listed, diagnostic_at, model);
-    model->context.rest = NULL;
 }
 
 void

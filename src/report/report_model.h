@@ -29,8 +29,8 @@ typedef enum {
 /* What a status or reply code means, in plain English (a gettext msgid); NULL or "" when unknown. */
 typedef const char *(*ReportMeaning) (const char *code, gpointer user);
 
-/* The whole of an event that came without all its texts (BounceEvent.row); FALSE when it cannot be had. Strings live until
- * the next call. */
+/* The diagnostic and the original subject of an event that came without its texts (BounceEvent.row); FALSE when they cannot
+ * be had. Strings live until the next call. */
 typedef gboolean (*ReportRest) (guint64 row, BounceEvent *event, gpointer user);
 
 #define REPORT_RECIPIENTS_DEFAULT 1000
@@ -46,6 +46,7 @@ typedef struct {
     const char *provider;      /* copied; only events of this one were added; NULL = all */
     gboolean gate_open;        /* no identity is configured: reports are believed whatever mail they are about */
     gboolean count_messages;   /* of each provider: a set of them is kept, some 50 bytes a message */
+    gboolean few_samples;      /* of domains that refuse us, and of no recipient and no day: what is read by people says no more */
     guint recipients;          /* rows of the recipient table that are kept (the heaviest): 0 = REPORT_RECIPIENTS_DEFAULT,
                                   G_MAXUINT = all (some 400 bytes each) */
     guint decisions;           /* decisions of each kind that are kept for the lists: 0 = REPORT_DECISIONS_DEFAULT */
@@ -61,7 +62,7 @@ void report_model_free (ReportModel *model);
  * `decisions` stay as they were). */
 void report_model_set_context (ReportModel *model, const ReportContext *context);
 void report_model_add_event (ReportModel *model, const BounceEvent *event);
-/* Where `rest` is given, after the last add: what is still needed of it is asked for, and it is not called again. */
+/* Where `rest` is given, after the last add: what is needed of it is asked for, in the order of the rows, and never again. */
 void report_model_settle (ReportModel *model);
 /* An event of another provider than the one that is asked for: it counts for nothing, but there was a time before. */
 void report_model_add_other (ReportModel *model, const BounceEvent *event);

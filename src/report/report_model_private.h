@@ -17,7 +17,7 @@ typedef struct {
     guint32 last; /* the recipient counted last */
     gint64 first_seen, last_seen;
     const char *sample, *page;
-    guint64 row; /* of the recipient at hand: of the event whose diagnostic is the sample, while that is not here */
+    guint64 row; /* of the event whose diagnostic is the sample, while that is not here */
 } Tally;
 
 /* What a table counts by. */
@@ -51,10 +51,12 @@ struct ReportModel {
     Table tables[N_REPORT_BY];
     Key *total;
     Key *person;             /* the recipient at hand */
+    Key *spare;              /* one that was too light: for the next */
+    GPtrArray *spare_tallies;
     guint32 serial;          /* its number, from 1 */
     GPtrArray *places;       /* by kind: Place, or NULL */
-    Key *domain, *day;       /* met last */
-    gint64 day_number;
+    Key *domain;             /* met last */
+    GHashTable *days;        /* number of a day → Key */
     Arena *scratch;
     guint64 decisions[N_DECISIONS];
     ReportListed *listed;
@@ -62,6 +64,15 @@ struct ReportModel {
     ReportRow total_row;
     ReportCode *total_codes;
 };
+
+/* Of one diagnostic, for the tables of one event. In the model's strings. `page` is of a block alone: of the whole answer, for
+ * what is kept as a sample may end before its last line, which names the page. */
+typedef struct {
+    const char *sample, *page;
+} Evidence;
+Evidence report_evidence (ReportModel *model, const char *diagnostic, EventType type);
+/* For a recipient, who comes and goes: yours. */
+char *report_sample_new (const char *diagnostic);
 
 /* Does `a` come before `b` in a table: by weight, then by name. */
 gboolean report_key_before (const Key *a, const Key *b);

@@ -110,6 +110,8 @@ gboolean store_events_next (StoreEvents *events, BounceEvent *event, GError **er
 void store_events_free (StoreEvents *events);
 /* The whole event that came as `row` (not 0); strings live until the next call. */
 gboolean store_event_get (Store *store, guint64 row, BounceEvent *event, GError **error);
+/* Of that event the diagnostic and the original subject alone: much faster, and fastest in the order of the rows. */
+gboolean store_event_texts (Store *store, guint64 row, BounceEvent *event, GError **error);
 
 /* What the ledger got since the last time, in the order in which it got it, whatever its date: events that are new, and
  * those whose verdict or words changed since. A position is one line of text, "" the start; only the ledger that gave
@@ -144,6 +146,8 @@ typedef struct {
     int schema;
 } StoreInfo;
 gboolean store_info (Store *store, StoreInfo *info, GError **error);
+/* messages, bounces and unparsed alone, without the rest. Faster. */
+gboolean store_count_messages (Store *store, StoreInfo *info, GError **error);
 /* Decide every stored event again: `decide` is classify() with today's tables. */
 typedef void (*StoreDecide) (BounceEvent *event, Arena *arena, gpointer user);
 gboolean store_reclassify (Store *store, StoreDecide decide, gpointer user, guint64 *changed, GError **error);

@@ -162,6 +162,12 @@ store_event_get (Store *store, guint64 row, BounceEvent *event, GError **error)
 }
 
 gboolean
+store_event_texts (Store *store, guint64 row, BounceEvent *event, GError **error)
+{
+    return store->backend->event_texts (store, row, event, error);
+}
+
+gboolean
 store_tally (Store *store, const StoreFilter *filter, StoreTallyEach each, StoreRecipientsEach recipients, gpointer user,
              gboolean *done, GError **error)
 {
@@ -174,6 +180,21 @@ gboolean
 store_info (Store *store, StoreInfo *info, GError **error)
 {
     return store->backend->info (store, info, error);
+}
+
+gboolean
+store_count_messages (Store *store, StoreInfo *info, GError **error)
+{
+    StoreInfo counted;
+    *info = (StoreInfo){.first_seen = DATE_NONE, .last_seen = DATE_NONE};
+    if (store->backend->count_messages != NULL)
+        return store->backend->count_messages (store, info, error);
+    if (!store_info (store, &counted, error))
+        return FALSE;
+    info->messages = counted.messages;
+    info->bounces = counted.bounces;
+    info->unparsed = counted.unparsed;
+    return TRUE;
 }
 
 gboolean

@@ -36,10 +36,12 @@ typedef struct {
     StoreEvents *(*follow_open) (Store *store, const StoreFilter *filter, const char *from, char **to, gboolean *restarted,
                                  GError **error);
     gboolean (*event_get) (Store *store, guint64 row, BounceEvent *event, GError **error); /* NULL: it leaves nothing out */
+    gboolean (*event_texts) (Store *store, guint64 row, BounceEvent *event, GError **error); /* NULL: as well */
     /* NULL: this kind does not count, its events must be read. */
     gboolean (*tally) (Store *store, const StoreFilter *filter, StoreTallyEach each, StoreRecipientsEach recipients,
                        gpointer user, gboolean *done, GError **error);
     gboolean (*info) (Store *store, StoreInfo *info, GError **error);
+    gboolean (*count_messages) (Store *store, StoreInfo *info, GError **error); /* NULL: `info` is as fast */
     gboolean (*reclassify) (Store *store, StoreDecide decide, gpointer user, guint64 *changed, GError **error);
     gboolean (*mark_put) (Store *store, const StoreMark *mark, GError **error);
     gboolean (*marks) (Store *store, const char *address, StoreMarkEach each, gpointer user, GError **error);

@@ -28,8 +28,10 @@ static const StoreBackend sqlite_backend = {
     .events_free = store_sqlite_events_free,
     .follow_open = store_sqlite_follow_open,
     .event_get = store_sqlite_event_get,
+    .event_texts = store_sqlite_event_texts,
     .tally = store_sqlite_tally,
     .info = store_sqlite_info,
+    .count_messages = store_sqlite_count_messages,
     .reclassify = store_sqlite_reclassify,
     .mark_put = store_sqlite_mark_put,
     .marks = store_sqlite_marks,
@@ -141,6 +143,7 @@ store_statement (StoreSqlite *store, StoreStatement which, GError **error)
         [STATEMENT_GET_EVENT] = store_row_get,
         [STATEMENT_SET_EVENT] = store_row_set,
         [STATEMENT_REST_OF_EVENT] = store_row_get,
+        [STATEMENT_TEXTS_OF_EVENT] = "SELECT diagnostic, original_subject FROM event WHERE id = ?",
         [STATEMENT_CURSOR_GET] = "SELECT device, inode, size, mtime_ns, offset, before FROM cursor WHERE source = ?",
         [STATEMENT_CURSOR_PUT] = "INSERT OR REPLACE INTO cursor"
                                  " (source, device, inode, size, mtime_ns, offset, before)"
@@ -422,6 +425,29 @@ store_sqlite_cursor_put (Store *base, const char *source, const StoreCursor *cur
 }
 
 /* --- figures -------------------------------------------------------------------------------------------------- */
+
+static gboolean
+count (StoreSqlite *store, const char *sql, guint64 *number, GError **error)
+{
+    sqlite3_stmt *statement = store_prepare (store, sql, error);
+    if (statement == NULL)
+        return FALSE;
+    gboolean fine = sqlite3_step (statement) == SQLITE_ROW || store_fail (store, "read", error);
+    *number = fine ? (guint64) sqlite3_column_int64 (statement, 0) : 0;
+    sqlite3_finalize (statement);
+    return fine;
+}
+
+/* All messages are counted by the leaves of an index; only those that are no bounces need another look. */
+gboolean
+store_sqlite_count_messages (Store *base, StoreInfo *info, GError **error)
+{
+    StoreSqlite *store = (StoreSqlite *) base;
+    return count (store, "SELECT count(*) FROM message", &info->messages, error)
+           && count (store, "SELECT count(*) FROM message WHERE result = 'events'", &info->bounces, error)
+           && (info->bounces == info->messages
+               || count (store, "SELECT count(*) FROM message WHERE result = 'unparsed'", &info->unparsed, error));
+}
 
 gboolean
 store_sqlite_info (Store *base, StoreInfo *info, GError **error)

@@ -7,7 +7,7 @@
 #include "store/store_words.h"
 #include <sqlite3.h>
 
-#define STORE_SCHEMA 4                   /* PRAGMA user_version */
+#define STORE_SCHEMA 5                   /* PRAGMA user_version */
 #define STORE_APPLICATION_ID 0x4e697865  /* "Nixe", for file(1) and for knowing our own files */
 #define STORE_BUSY_MILLISECONDS 10000    /* how long a writer waits for another one */
 
@@ -22,6 +22,7 @@ typedef enum {
     STATEMENT_GET_EVENT,
     STATEMENT_SET_EVENT,
     STATEMENT_REST_OF_EVENT,
+    STATEMENT_TEXTS_OF_EVENT,
     STATEMENT_PUT_EVENT,
     STATEMENT_CURSOR_GET,
     STATEMENT_CURSOR_PUT,
@@ -70,7 +71,9 @@ gboolean store_sqlite_tally (Store *store, const StoreFilter *filter, StoreTally
 StoreEvents *store_sqlite_follow_open (Store *store, const StoreFilter *filter, const char *from, char **to,
                                        gboolean *restarted, GError **error);
 gboolean store_sqlite_event_get (Store *store, guint64 row, BounceEvent *event, GError **error);
+gboolean store_sqlite_event_texts (Store *store, guint64 row, BounceEvent *event, GError **error);
 gboolean store_sqlite_info (Store *store, StoreInfo *info, GError **error);
+gboolean store_sqlite_count_messages (Store *store, StoreInfo *info, GError **error);
 gboolean store_sqlite_reclassify (Store *store, StoreDecide decide, gpointer user, guint64 *changed, GError **error);
 gboolean store_sqlite_mark_put (Store *store, const StoreMark *mark, GError **error);
 gboolean store_sqlite_marks (Store *store, const char *address, StoreMarkEach each, gpointer user, GError **error);

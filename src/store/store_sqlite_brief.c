@@ -11,24 +11,54 @@
 
 enum { TYPE, REASON, STATUS, REPLY, COMMAND, ACTION, PROVIDER, FORMAT, RULE, BITS, N_FIELDS };
 
+/* As the ledger has it, not ended by a NUL that would have to be looked for. */
 typedef struct {
     const char *text;
+    gsize length;
+} Words;
+
+typedef struct {
+    Words words;
     BounceEvent event;
     gboolean usable;
 } Kind;
 
 struct StoreBriefs {
-    GHashTable *kinds; /* text → Kind */
+    GHashTable *kinds; /* Words → Kind */
     Arena *arena;
     const Kind *last;  /* of one address, events often come in a row */
-    gsize last_length;
 };
+
+/* Eight bytes at a time: it is asked for once an event. */
+static guint
+words_hash (gconstpointer data)
+{
+    const Words *words = data;
+    guint64 hash = words->length, part;
+    gsize at = 0;
+    for (; at + sizeof part <= words->length; at += sizeof part) {
+        memcpy (&part, words->text + at, sizeof part);
+        hash = (hash ^ part) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+        hash ^= hash >> 29;
+    }
+    part = 0;
+    memcpy (&part, words->text + at, words->length - at);
+    hash = (hash ^ part) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+    return (guint) (hash >> 32);
+}
+
+static gboolean
+words_equal (gconstpointer a, gconstpointer b)
+{
+    const Words *x = a, *y = b;
+    return x->length == y->length && memcmp (x->text, y->text, x->length) == 0;
+}
 
 static StoreBriefs *
 briefs_new (void)
 {
     StoreBriefs *briefs = g_new0 (StoreBriefs, 1);
-    briefs->kinds = g_hash_table_new (g_str_hash, g_str_equal);
+    briefs->kinds = g_hash_table_new (words_hash, words_equal);
     briefs->arena = arena_new ();
     return briefs;
 }
@@ -77,15 +107,16 @@ take_apart (char *text, BounceEvent *event)
 }
 
 static const Kind *
-find (StoreBriefs *briefs, const char *brief)
+find (StoreBriefs *briefs, const Words *words)
 {
-    Kind *kind = g_hash_table_lookup (briefs->kinds, brief);
+    Kind *kind = g_hash_table_lookup (briefs->kinds, words);
     if (kind != NULL || g_hash_table_size (briefs->kinds) >= MOST_KINDS)
         return kind;
     kind = arena_new0 (briefs->arena, Kind);
-    kind->text = arena_strdup (briefs->arena, brief);
-    kind->usable = take_apart (arena_strdup (briefs->arena, brief), &kind->event);
-    g_hash_table_insert (briefs->kinds, (gpointer) kind->text, kind);
+    kind->words = (Words){arena_strndup (briefs->arena, words->text, words->length), words->length};
+    kind->usable = memchr (words->text, '\0', words->length) == NULL
+                   && take_apart (arena_strndup (briefs->arena, words->text, words->length), &kind->event);
+    g_hash_table_insert (briefs->kinds, &kind->words, kind);
     kind->event.kind = g_hash_table_size (briefs->kinds);
     return kind;
 }
@@ -98,9 +129,8 @@ store_briefs_find (StoreBriefs **where, const char *brief, gsize length)
     if (*where == NULL)
         *where = briefs_new ();
     StoreBriefs *briefs = *where;
-    if (briefs->last == NULL || briefs->last_length != length || memcmp (briefs->last->text, brief, length) != 0) {
-        briefs->last = find (briefs, brief);
-        briefs->last_length = length;
-    }
+    Words words = {brief, length};
+    if (briefs->last == NULL || !words_equal (&briefs->last->words, &words))
+        briefs->last = find (briefs, &words);
     return briefs->last != NULL && briefs->last->usable ? &briefs->last->event : NULL;
 }

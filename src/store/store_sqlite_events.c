@@ -11,13 +11,13 @@ typedef struct {
     StoreSqlite *store;
     sqlite3_stmt *order;
     sqlite3_stmt *row;
-    gboolean brief;
+    gboolean brief, stepped; /* the row was */
 } EventsSqlite;
 
 static char *
 order_sql (const StoreFilter *filter)
 {
-    GString *sql = g_string_new (filter->brief ? "SELECT e.id, e.address, e.date, e.brief FROM event e"
+    GString *sql = g_string_new (filter->brief ? "SELECT e.id, e.address, e.date, e.brief, e.refused FROM event e"
                                                : "SELECT e.id FROM event e");
     if (filter->by_source || (filter->seen_until != DATE_NONE && filter->seen_until != 0))
         g_string_append (sql, " JOIN message m ON m.id = e.message");
@@ -95,6 +95,11 @@ read_brief (EventsSqlite *events, BounceEvent *event)
     event->row = (guint64) sqlite3_column_int64 (events->order, 0);
     if (sqlite3_column_type (events->order, 2) != SQLITE_NULL)
         event->date = sqlite3_column_int64 (events->order, 2);
+    if (event->type == TYPE_BLOCK && event->left_out & EVENT_HAS_MESSAGE_ID) {
+        const char *message = (const char *) sqlite3_column_text (events->order, 4);
+        event->original_message_id = message != NULL ? message : "";
+        event->left_out &= (guint8) ~EVENT_HAS_MESSAGE_ID;
+    }
     return TRUE;
 }
 
@@ -125,10 +130,32 @@ store_sqlite_event_get (Store *base, guint64 row, BounceEvent *event, GError **e
 }
 
 gboolean
+store_sqlite_event_texts (Store *base, guint64 row, BounceEvent *event, GError **error)
+{
+    StoreSqlite *store = (StoreSqlite *) base;
+    sqlite3_stmt *statement = store_statement (store, STATEMENT_TEXTS_OF_EVENT, error);
+    if (statement == NULL)
+        return FALSE;
+    sqlite3_reset (statement);
+    sqlite3_bind_int64 (statement, 1, (gint64) row);
+    int code = sqlite3_step (statement);
+    if (code != SQLITE_ROW)
+        return fail_without_row (store, code, error);
+    const char *diagnostic = (const char *) sqlite3_column_text (statement, 0);
+    const char *subject = (const char *) sqlite3_column_text (statement, 1);
+    event_init (event);
+    event->diagnostic = diagnostic != NULL ? diagnostic : "";
+    event->original_subject = subject != NULL ? subject : "";
+    return TRUE;
+}
+
+gboolean
 store_sqlite_events_next (StoreEvents *base, BounceEvent *event, GError **error)
 {
     EventsSqlite *events = (EventsSqlite *) base;
-    sqlite3_reset (events->row);
+    if (events->stepped)
+        sqlite3_reset (events->row);
+    events->stepped = FALSE;
     int code = sqlite3_step (events->order);
     if (code == SQLITE_DONE)
         return FALSE;
@@ -138,6 +165,7 @@ store_sqlite_events_next (StoreEvents *base, BounceEvent *event, GError **error)
         return TRUE;
     sqlite3_bind_int64 (events->row, 1, sqlite3_column_int64 (events->order, 0));
     code = sqlite3_step (events->row);
+    events->stepped = TRUE;
     if (code != SQLITE_ROW)
         return fail_without_row (events->store, code, error);
     store_row_read (events->row, event);

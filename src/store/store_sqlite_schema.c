@@ -53,8 +53,14 @@
     "action" AND_TAB "provider" AND_TAB "format" AND_TAB "rule" AND_TAB "(instr(flags, 'contradicted') > 0)" \
     " || (recipient = address AND domain != '' AND substr(address, -1 - length(domain)) = '@' || domain)" \
     " || (diagnostic != '') || (original_message_id != '')) VIRTUAL"
+/* Since schema 5. How many addresses refuse one message is a sum as well: its id, of blocks alone. */
+#define STORE_REFUSED_COLUMN \
+    "refused TEXT GENERATED ALWAYS AS (CASE WHEN type = 'block' AND original_message_id != ''" \
+    " THEN original_message_id END) VIRTUAL"
+/* Since schema 5. Every scan asks for them, and there are few. */
+#define UNREADABLE "CREATE INDEX message_unreadable ON message (result) WHERE result = 'unreadable';\n"
 #define READING_ORDER \
-    "CREATE INDEX IF NOT EXISTS event_by_address ON event (address, date, event_id, evidence, brief)"
+    "CREATE INDEX IF NOT EXISTS event_by_address ON event (address, date, event_id, evidence, brief, refused)"
 
 /* doc/state.md describes these tables for people who ask them with sqlite3(1).
  *
@@ -92,10 +98,12 @@ static const char schema[] =
     STORE_ROW_STRINGS (X)
 #undef X
     "  " STORE_BRIEF_COLUMN ",\n"
+    "  " STORE_REFUSED_COLUMN ",\n"
     "  UNIQUE (message, event_id)\n"
     ") STRICT;\n"
     LATER_TABLES
     TABLES_3
+    UNREADABLE
     "CREATE TABLE cursor (\n"
     "  source TEXT NOT NULL PRIMARY KEY,\n"
     "  device INTEGER NOT NULL,\n"
@@ -115,6 +123,8 @@ static const char *const migrations[STORE_SCHEMA + 1] = {
     [2] = "ALTER TABLE event ADD COLUMN report_to TEXT NOT NULL DEFAULT '';\n" LATER_TABLES,
     [3] = TABLES_3,
     [4] = "ALTER TABLE event ADD COLUMN " STORE_BRIEF_COLUMN ";\n"
+          "DROP INDEX IF EXISTS event_by_address;\n", /* [5] makes it again */
+    [5] = UNREADABLE "ALTER TABLE event ADD COLUMN " STORE_REFUSED_COLUMN ";\n"
           "DROP INDEX IF EXISTS event_by_address;\n" READING_ORDER,
 };
 

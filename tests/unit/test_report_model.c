@@ -70,6 +70,93 @@ row_of (ReportModel *model, ReportBy by, const char *key)
     return NULL;
 }
 
+/* --- events that come without their texts */
+
+static char *asked; /* rows, in the order in which they were asked for */
+
+static gboolean
+texts_of (guint64 row, BounceEvent *event, gpointer user)
+{
+    g_autofree char *before = asked;
+
+    (void) user;
+    event_init (event);
+    event->diagnostic = row == 2 ? "see https://unblock.example/2" : "the answer";
+    event->original_subject = row == 30 ? "News" : "Other news";
+    asked = g_strdup_printf ("%s %" G_GUINT64_FORMAT, before, row);
+    return TRUE;
+}
+
+/* 30 blocks of one message at 30 addresses, the rows in another order than the addresses; a domain without a provider's
+ * name, one with. */
+static ReportModel *
+brief_model (gboolean few)
+{
+    ReportContext own = context;
+
+    own.rest = texts_of;
+    own.few_samples = few;
+    ReportModel *model = report_model_new (&own);
+    for (guint i = 0; i < 30; i++) {
+        g_autofree char *address = g_strdup_printf ("%02u@%s.example", i, i < 28 ? "named" : "unnamed");
+        BounceEvent event;
+
+        event_init (&event);
+        event.recipient = address;
+        event.domain = strrchr (address, '@') + 1;
+        event.provider = i < 28 ? "one" : "other";
+        event.status = "5.7.1";
+        event.reason = REASON_SPAM;
+        event.type = TYPE_BLOCK;
+        event.date = date_from_civil (2026, 11, 3, 12, 0, 0);
+        event.format = "rfc3464";
+        event.original_message_id = "news@lists.example";
+        event.row = 30 - i;
+        event.kind = i < 28 ? 1 : 2;
+        event.left_out = EVENT_HAS_DIAGNOSTIC;
+        report_model_add_event (model, &event);
+    }
+    asked = g_strdup ("");
+    report_model_settle (model);
+    return model;
+}
+
+static void
+texts_are_asked_for_at_the_end_and_in_their_order (void **state)
+{
+    g_autoptr (ReportModel) model = brief_model (FALSE);
+    g_autoptr (GArray) incidents = report_model_incidents (model);
+
+    (void) state;
+    /* Each recipient's, which are those of the first for all tables as well; then the subject. */
+    assert_string_equal (asked, " 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 30");
+    assert_string_equal (row_of (model, REPORT_BY_DOMAIN, "named.example")->sample, "the answer");
+    assert_string_equal (row_of (model, REPORT_BY_RECIPIENT, "03@named.example")->sample, "the answer");
+    assert_int_equal (incidents->len, 2);
+    const ReportIncident *flood = &g_array_index (incidents, ReportIncident, 1);
+    const ReportIncident *message = &g_array_index (incidents, ReportIncident, 0);
+    assert_string_equal (message->message_id, "news@lists.example");
+    assert_string_equal (message->subject, "News"); /* of the first event, not of the first row */
+    assert_int_equal (message->refusals, 30);
+    assert_string_equal (flood->provider, "one");
+    assert_int_equal (flood->refusals, 28);
+    g_clear_pointer (&asked, g_free);
+}
+
+static void
+what_people_read_wants_few_texts (void **state)
+{
+    g_autoptr (ReportModel) model = brief_model (TRUE);
+
+    (void) state;
+    assert_string_equal (asked, " 2 30 30");
+    assert_string_equal (row_of (model, REPORT_BY_PROVIDER, "one")->sample, "the answer");
+    assert_string_equal (row_of (model, REPORT_BY_DOMAIN, "named.example")->sample, "");
+    assert_string_equal (row_of (model, REPORT_BY_DOMAIN, "unnamed.example")->sample, "see https://unblock.example/2");
+    assert_string_equal (row_of (model, REPORT_BY_DOMAIN, "unnamed.example")->codes[0].page, "https://unblock.example/2");
+    g_clear_pointer (&asked, g_free);
+}
+
 static void
 counts_events_and_distinct_recipients (void **state)
 {
@@ -356,4 +443,5 @@ UNIT_MAIN (cmocka_unit_test (the_latest_decisions_are_kept), cmocka_unit_test (c
            cmocka_unit_test (evidence_of_what_was_not_understood_is_passed_over),
            cmocka_unit_test (the_heaviest_recipients_are_kept), cmocka_unit_test (many_codes_of_one_key),
            cmocka_unit_test (decisions_and_words), cmocka_unit_test (the_tables_as_csv),
-           cmocka_unit_test (the_whole_as_json))
+           cmocka_unit_test (the_whole_as_json), cmocka_unit_test (what_people_read_wants_few_texts),
+           cmocka_unit_test (texts_are_asked_for_at_the_end_and_in_their_order))

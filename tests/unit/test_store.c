@@ -584,7 +584,9 @@ test_newer_and_damaged (void **state)
 static const char back_to_1[] = "DROP TRIGGER event_gone; DELETE FROM meta WHERE name IN ('ledger', 'last_event');"
                                 "DROP TABLE maildir; DROP TABLE unreadable; DROP TABLE mark; DROP TABLE forgotten;"
                                 "DROP TABLE published; DROP TABLE provider_domain; DROP INDEX event_by_address;"
-                                "ALTER TABLE event DROP COLUMN brief; ALTER TABLE event DROP COLUMN report_to;"
+                                "DROP INDEX message_unreadable;"
+                                "ALTER TABLE event DROP COLUMN refused; ALTER TABLE event DROP COLUMN brief;"
+                                "ALTER TABLE event DROP COLUMN report_to;"
                                 "CREATE INDEX event_by_address ON event (address, date, event_id, evidence);"
                                 "PRAGMA user_version = 1";
 
