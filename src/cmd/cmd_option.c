@@ -42,7 +42,7 @@ static const CmdOption cmd_options[] = {
     { "output", 'o', G_OPTION_ARG_FILENAME, FIELD (output), N_("FILE"),
       N_("write FILE, whole or not at all, instead of standard output") },
     { "state", 0, G_OPTION_ARG_FILENAME, FIELD (state), N_("FILE"),
-      N_("the ledger (default: $XDG_STATE_HOME/nixie/state.db)") },
+      N_("the ledger: a file, or postgresql://… (default: $XDG_STATE_HOME/nixie/state.db)") },
     { "files-from", 0, G_OPTION_ARG_FILENAME, FIELD (files_from), N_("LIST"),
       N_("read the names of mail files from LIST, one a line (- = stdin)") },
     { "null", '0', G_OPTION_ARG_NONE, FIELD (nul), NULL, N_("names in LIST end in a NUL byte (find -print0)") },
