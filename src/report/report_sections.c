@@ -213,10 +213,39 @@ put_page (Page *page, const ReportCode *code, guint indent)
     page_wrap (page, INK_BOLD, code->page, indent, 0);
 }
 
+/* How often and when, in whose words (`lines` of them at most), and what to do about it. */
+static void
+put_code_story (Page *page, const ReportCode *code, guint indent, guint lines)
+{
+    char first[SPOKEN_SIZE], last[SPOKEN_SIZE];
+
+    spoken_day (code->first_seen, first);
+    spoken_day (code->last_seen, last);
+    page_spaces (page, indent);
+    page_text (page, INK_PLAIN,
+               arena_printf (page->arena, P_ ("%s event", "%s events", code->events),
+                             page_number (page, code->events)));
+    page_text (page, INK_PLAIN,
+               arena_printf (page->arena, P_ (", %s address", ", %s addresses", code->recipients),
+                             page_number (page, code->recipients)));
+    if (*first && strcmp (first, last) == 0)
+        page_text (page, INK_PLAIN, arena_printf (page->arena, _(", on %s"), first));
+    else if (*first)
+        page_text (page, INK_PLAIN, arena_printf (page->arena, _(", from %s to %s"), first, last));
+    page_end (page);
+    if (*code->sample) {
+        page_spaces (page, indent);
+        page_wrap (page, INK_DIM, code->sample, indent, lines);
+    }
+    page_spaces (page, indent);
+    page_text (page, INK_PLAIN, page->unicode ? "→  " : "-> ");
+    page_wrap (page, INK_PLAIN, reason_advice (code->reason), indent + 3, 0);
+    put_page (page, code, indent + 3);
+}
+
 static void
 put_block (Page *page, const ReportBlock *block)
 {
-    char first[SPOKEN_SIZE], last[SPOKEN_SIZE];
     const ReportCode *code = block->code;
     const char *what, *name;
     guint room;
@@ -231,28 +260,7 @@ put_block (Page *page, const ReportBlock *block)
     page_spaces (page, INDENT);
     page_text (page, INK_BLUE, what);
     page_end (page);
-    page_spaces (page, INDENT + 2);
-    spoken_day (code->first_seen, first);
-    spoken_day (code->last_seen, last);
-    page_text (page, INK_PLAIN,
-               arena_printf (page->arena, P_ ("%s event", "%s events", code->events),
-                             page_number (page, code->events)));
-    page_text (page, INK_PLAIN,
-               arena_printf (page->arena, P_ (", %s address", ", %s addresses", code->recipients),
-                             page_number (page, code->recipients)));
-    if (*first && strcmp (first, last) == 0)
-        page_text (page, INK_PLAIN, arena_printf (page->arena, _(", on %s"), first));
-    else if (*first)
-        page_text (page, INK_PLAIN, arena_printf (page->arena, _(", from %s to %s"), first, last));
-    page_end (page);
-    if (*code->sample) {
-        page_spaces (page, INDENT + 2);
-        page_wrap (page, INK_DIM, code->sample, INDENT + 2, 2);
-    }
-    page_spaces (page, INDENT + 2);
-    page_text (page, INK_PLAIN, page->unicode ? "→  " : "-> ");
-    page_wrap (page, INK_PLAIN, reason_advice (code->reason), INDENT + 5, 0);
-    put_page (page, code, INDENT + 5);
+    put_code_story (page, code, INDENT + 2, 2);
 }
 
 void
@@ -343,8 +351,6 @@ section_providers (Page *page, ReportModel *model, guint top)
 static void
 put_deep_code (Page *page, const ReportCode *code, const ReportRow *row)
 {
-    char first[SPOKEN_SIZE], last[SPOKEN_SIZE];
-
     page_spaces (page, INDENT + 2);
     page_cell (page, type_ink (code->type), *code->code ? code->code : "-", 8, FALSE);
     page_cell (page, INK_PLAIN, page_share (page, code->events, row->events), 6, TRUE);
@@ -353,28 +359,7 @@ put_deep_code (Page *page, const ReportCode *code, const ReportRow *row)
     page_text (page, INK_PLAIN, ", ");
     page_text (page, INK_PLAIN, reason_label (code->reason));
     page_end (page);
-    page_spaces (page, INDENT + 4);
-    page_text (page, INK_PLAIN,
-               arena_printf (page->arena, P_ ("%s event", "%s events", code->events),
-                             page_number (page, code->events)));
-    page_text (page, INK_PLAIN,
-               arena_printf (page->arena, P_ (", %s address", ", %s addresses", code->recipients),
-                             page_number (page, code->recipients)));
-    spoken_day (code->first_seen, first);
-    spoken_day (code->last_seen, last);
-    if (*first && strcmp (first, last) == 0)
-        page_text (page, INK_PLAIN, arena_printf (page->arena, _(", on %s"), first));
-    else if (*first)
-        page_text (page, INK_PLAIN, arena_printf (page->arena, _(", from %s to %s"), first, last));
-    page_end (page);
-    if (*code->sample) {
-        page_spaces (page, INDENT + 4);
-        page_wrap (page, INK_DIM, code->sample, INDENT + 4, 3);
-    }
-    page_spaces (page, INDENT + 4);
-    page_text (page, INK_PLAIN, page->unicode ? "→  " : "-> ");
-    page_wrap (page, INK_PLAIN, reason_advice (code->reason), INDENT + 7, 0);
-    put_page (page, code, INDENT + 7);
+    put_code_story (page, code, INDENT + 4, 3);
 }
 
 /* What the table has no column for: how many reports, since when, and whether it gets better or worse. */
@@ -464,23 +449,31 @@ type_columns (void)
     return columns + 2;
 }
 
+/* The head of a table of events and addresses with `rest` columns of words behind them. `rows` by events, at least one. */
+static void
+grid_counts (Grid *grid, const ReportRow *rows, guint shown, const char *title, guint rest)
+{
+    guint64 recipients = 0;
+
+    for (guint i = 0; i < shown; i++)
+        recipients = MAX (recipients, rows[i].recipients);
+    grid_figure (grid, _("events"), INK_PLAIN, rows[0].events);
+    grid_figure (grid, _("addresses"), INK_PLAIN, recipients);
+    grid_fit (grid, key_needs (grid, rows, shown, title), rest);
+    grid_heading (grid, title);
+}
+
 void
 section_codes (Page *page, ReportModel *model, guint top)
 {
     guint n, shown;
     const ReportRow *rows = report_model_rows (model, REPORT_BY_STATUS, &n);
     Grid grid = {.page = page, .none = _("(no code)")};
-    guint64 recipients = 0;
 
     if (n == 0)
         return;
     shown = MIN (n, top);
-    for (guint i = 0; i < shown; i++)
-        recipients = MAX (recipients, rows[i].recipients);
-    grid_figure (&grid, _("events"), INK_PLAIN, rows[0].events);
-    grid_figure (&grid, _("addresses"), INK_PLAIN, recipients);
-    grid_fit (&grid, key_needs (&grid, rows, shown, _("Codes")), page->width / 2);
-    grid_heading (&grid, _("Codes"));
+    grid_counts (&grid, rows, shown, _("Codes"), page->width / 2);
     for (guint i = 0; i < shown; i++) {
         const ReportCode *main = &rows[i].codes[0];
         const char *key = rows[i].key, *meaning = report_model_meaning (model, key);
@@ -504,17 +497,11 @@ section_reasons (Page *page, ReportModel *model, guint top)
     guint n, shown;
     const ReportRow *rows = report_model_rows (model, REPORT_BY_REASON, &n);
     Grid grid = {.page = page, .none = _("(not known)")};
-    guint64 recipients = 0;
 
     if (n == 0)
         return;
     shown = MIN (n, top);
-    for (guint i = 0; i < shown; i++)
-        recipients = MAX (recipients, rows[i].recipients);
-    grid_figure (&grid, _("events"), INK_PLAIN, rows[0].events);
-    grid_figure (&grid, _("addresses"), INK_PLAIN, recipients);
-    grid_fit (&grid, key_needs (&grid, rows, shown, _("Reasons")), page->width / 5 * 2);
-    grid_heading (&grid, _("Reasons"));
+    grid_counts (&grid, rows, shown, _("Reasons"), page->width / 5 * 2);
     for (guint i = 0; i < shown; i++) {
         Reason reason = REASON_UNKNOWN;
         const ReportCode *main = &rows[i].codes[0];

@@ -145,6 +145,7 @@ typedef struct {
 } PgParams;
 void pg_text (PgParams *params, const char *text);      /* NULL = NULL; borrowed until the query ends */
 void pg_number (PgParams *params, gint64 number);
+void pg_mark (PgParams *params, const StoreMark *mark); /* all columns of `mark`, in their order */
 void pg_bytes (PgParams *params, const void *bytes, gsize length); /* borrowed as well */
 /* Digests as "$n::bytea[]". What is asked for by `key = ANY ($1)` is found by its index, whatever the server believes
  * about the size of its tables: of a new ledger it believes nothing true, and a join may become a product. */

@@ -6,19 +6,25 @@
 
 #include "base/date.h"
 
+void
+pg_mark (PgParams *params, const StoreMark *mark)
+{
+    pg_text (params, mark->address);
+    pg_text (params, mark_word (mark->kind));
+    pg_number (params, mark->date);
+    pg_number (params, mark->undone ? 1 : 0);
+    pg_text (params, mark->email);
+    pg_text (params, mark->note);
+    pg_number (params, mark->said);
+}
+
 /* As in the file: of two that differ in their texts only, the greater by its bytes stays, whatever came first. */
 gboolean
 store_pg_mark_put (Store *base, const StoreMark *mark, GError **error)
 {
     StorePg *store = (StorePg *) base;
     PgParams params = {0};
-    pg_text (&params, mark->address);
-    pg_text (&params, mark_word (mark->kind));
-    pg_number (&params, mark->date);
-    pg_number (&params, mark->undone ? 1 : 0);
-    pg_text (&params, mark->email);
-    pg_text (&params, mark->note);
-    pg_number (&params, mark->said);
+    pg_mark (&params, mark);
     return store_pg_direct (store, error)
            && store_pg_run (store,
                             "INSERT INTO mark AS m (address, kind, date, undone, email, note, said)"

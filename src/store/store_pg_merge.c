@@ -110,13 +110,7 @@ static gboolean
 take_mark (const StoreMark *mark, gpointer user, GError **error)
 {
     PgParams params = {0};
-    pg_text (&params, mark->address);
-    pg_text (&params, mark_word (mark->kind));
-    pg_number (&params, mark->date);
-    pg_number (&params, mark->undone ? 1 : 0);
-    pg_text (&params, mark->email);
-    pg_text (&params, mark->note);
-    pg_number (&params, mark->said);
+    pg_mark (&params, mark);
     return store_pg_run (((Staging *) user)->store,
                          "INSERT INTO pg_temp.their_mark VALUES ($1, $2, $3, $4, $5, $6, $7)", &params,
                          "merge into", error);
