@@ -13,7 +13,7 @@
 #include "base/writer.h"
 
 typedef struct {
-    gboolean no_guard; /* --no-csv-guard: no apostrophes */
+    gboolean no_guard; /* no apostrophes: the file is for a program, not for people */
     gboolean lf;       /* --eol=lf: lines end in LF; default CRLF */
 } CsvStyle;
 
