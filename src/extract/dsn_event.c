@@ -353,7 +353,10 @@ dsn_event_add (Extraction *extraction, const DsnGroup *message, const DsnGroup *
     event->action = action;
     event->status_field = status_field;
     const char *said = text_statement (extraction, recipient, only);
-    set_status (extraction, event, group_get (group, "Diagnostic-Code"), said);
+    Span diagnostic = group_get (group, "Diagnostic-Code");
+    if (!diagnostic.length && !*said && is_telling (status))
+        diagnostic = status; /* "Status: 5.1.0 MAILBOX NOT FOUND": the words are nowhere else */
+    set_status (extraction, event, diagnostic, said);
     if (action_contradicts (action, event->status))
         event->flags |= FLAG_CONTRADICTED;
     gint64 date =

@@ -432,16 +432,28 @@ collect_section (Run *run, const FormatSection *section, GString *text)
     }
 }
 
+static gboolean
+has_code (Run *run, const GString *text)
+{
+    Span words = span (text->str, text->len);
+
+    return *status_find (run->arena, words) != '\0' || *reply_find (run->arena, words) != '\0';
+}
+
 static void
 take_shared (Run *run)
 {
     g_autoptr (GString) text = g_string_sized_new (USUAL_TEXT);
+    gboolean coded;
 
     for (guint i = 0; i < run->format->shared->len; i++)
         collect_section (run, &g_array_index (run->format->shared, FormatSection, i), text);
+    coded = (run->format->text & TEXT_NEXT) && has_code (run, text);
     for (guint i = 0; i < run->findings->len; i++) {
         Finding *finding = g_ptr_array_index (run->findings, i);
 
+        if (coded && !has_code (run, finding->text)) /* what was said to people, and the answer itself is there */
+            g_string_truncate (finding->text, 0);
         if (finding->text->len == 0)
             g_string_append (finding->text, run->before.text->str);
         finding_add_text (finding, span (text->str, text->len));

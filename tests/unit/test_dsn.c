@@ -15,6 +15,9 @@ static const ShownCase cases[] = {
      "events; ann@example.org failed 5.1.1@field 550; bob@example.org delayed 4.4.1@field -; cat@example.org delivered "
      "2.0.0@field -; dan@example.org relayed 2.1.9@field -; eve@example.org expanded 2.0.0@field -"},
     {REPORT ("", MTA ANN "Action: FAILED (gave up)\nStatus: 5.2.2 (full)\n"), "events; ann@example.org failed 5.2.2@field -"},
+    /* words and codes that stand in the field of the status alone */
+    {REPORT ("", MTA ANN "Action: failed\nStatus: 550 5.1.1 no such user\n"), "events; ann@example.org failed 5.1.1@diagnostic 550 [status-broken]"},
+    {REPORT ("", MTA ANN "Action: failed\nStatus: 5.1.0 (552 over quota)\n"), "events; ann@example.org failed 5.1.0@field 552"},
     {REPORT ("", MTA ANN "Action: expired\nStatus: 4.4.7\n"), "events; ann@example.org failed 4.4.7@field -"},
     {REPORT ("", MTA ANN "Status: 5.2.2\n"), "events; ann@example.org failed 5.2.2@field -"},
     {REPORT ("", MTA ANN "Status: 2.0.0\n"), "events; ann@example.org delivered 2.0.0@field -"},
