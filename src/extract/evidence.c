@@ -91,6 +91,8 @@ sender_evidence (const Extraction *extraction)
             (words_in (extraction->words, arena, value) & WORD_DAEMON) ||
             (!*address && common_is_daemon (span_dup (arena, value))))
             evidence |= EVIDENCE_DAEMON;
+        if (text_has_prefix (address, "postmaster@"))
+            evidence |= EVIDENCE_POSTMASTER;
     }
     return evidence;
 }
@@ -219,7 +221,11 @@ evidence_may_be_bounce (guint32 evidence)
 gboolean
 evidence_is_bounce (guint32 evidence)
 {
-    gboolean says_so = (evidence & (EVIDENCE_SUBJECT | EVIDENCE_TEXT)) != 0;
+    /* A postmaster writes letters too. A sentence of failure is enough only where nothing says that answers are welcome:
+     * a return path with a name, no report's title, and nothing that came back. */
+    gboolean is_letter = (evidence & EVIDENCE_POSTMASTER) && (evidence & (EVIDENCE_NULL_PATH | EVIDENCE_OTHER_PATH)) && !(evidence & EVIDENCE_EMPTY_PATH) &&
+                         !(evidence & (EVIDENCE_RETURNED | EVIDENCE_AUTO_GENERATED | EVIDENCE_AUTO_REPLIED));
+    gboolean says_so = (evidence & EVIDENCE_SUBJECT) || ((evidence & EVIDENCE_TEXT) && !is_letter);
     if (evidence & (EVIDENCE_FAILED_RECIPIENTS | EVIDENCE_REPORT))
         return TRUE;
     if (evidence & EVIDENCE_SUCCEEDED)
@@ -235,7 +241,7 @@ evidence_is_bounce (guint32 evidence)
     if ((evidence & EVIDENCE_DAEMON) && (evidence & EVIDENCE_EMPTY_PATH) &&
         (evidence & (EVIDENCE_CODE | EVIDENCE_RETURNED)))
         return TRUE;
-    if ((evidence & EVIDENCE_DAEMON) && (evidence & EVIDENCE_CODE) &&
+    if ((evidence & EVIDENCE_DAEMON) && (evidence & EVIDENCE_CODE) && !is_letter &&
         !(evidence & (EVIDENCE_OTHER_PATH | EVIDENCE_ANSWER | EVIDENCE_PERSON)))
         return TRUE;
     if ((evidence & EVIDENCE_SUBJECT) && (evidence & (EVIDENCE_AUTO_GENERATED | EVIDENCE_AUTO_REPLIED)) &&

@@ -26,6 +26,7 @@ enum {
     EVIDENCE_OTHER_PATH = 1 << 15,       /* Return-Path is somebody's address */
     EVIDENCE_PERSON = 1 << 16,           /* written with a program for people */
     EVIDENCE_SUCCEEDED = 1 << 17,        /* it tells of a delivery that went well, and of nothing else */
+    EVIDENCE_POSTMASTER = 1 << 18,       /* From is a postmaster: a daemon's name that people write under as well */
 };
 
 /* Those that the headers and the MIME structure tell: all bits but EVIDENCE_TEXT and EVIDENCE_CODE. */

@@ -53,13 +53,16 @@ from_header (Search *search)
 
 static gboolean is_author (Search *search, Span line, gsize start, gsize end);
 
-/* "554 5.7.1 <a@b>: Sender address rejected": the address of the summary is the writer's. */
+/* "554 5.7.1 <a@b>: Sender address rejected": the address of the summary is the writer's. "550 5.7.1 Blocked, contact
+ * a@b": it is whom to ask. */
 static gboolean
 blames_author (Search *search, const TranscriptStep *step)
 {
     const char *at = text_find (step->text, step->address);
     gsize start = at == NULL ? 0 : (gsize) (at - step->text);
 
+    if (at != NULL && (words_in (search->extraction->words, search->scratch, span (step->text, start)) & WORD_MENTION))
+        return TRUE;
     return at != NULL && is_author (search, span_of (step->text), start, start + strlen (step->address));
 }
 
