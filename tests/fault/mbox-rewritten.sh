@@ -94,4 +94,37 @@ for kind in first goes-on at-rest; do
         check "$kind, $how: read again at once, not next time" test $told -eq 0
     done
 done
+# Its place is taken by what is no mailbox: nothing is made of that, and next time it is read as what it is.
+gzip -c rest.mbox >rest.mbox.gz
+number=1 told=0 trouble=''
+while [ $number -lt 8 ]; do
+    rm -f s.db s.db-* report
+    cat all.mbox >a.mbox
+    touch -d 2026-11-02 a.mbox
+    timeout 60 env LD_PRELOAD="$work/rewrite.so" NIXIE_REWRITE="$number a.mbox rest.mbox.gz" "$NIXIE" scan -q \
+        --state=s.db --now=2026-11-20T03:00:00Z a.mbox >out 2>err
+    ! grep -q 'a.mbox: the mailbox was rewritten' err || told=$((told + 1))
+    run scan -q --state=s.db --now=2026-11-21T03:00:00Z a.mbox
+    state s.db | facts >got
+    [ "$status" -eq 0 ] && [ "$(LC_ALL=C comm -23 later got | wc -l)" -eq 0 ] &&
+        [ "$(LC_ALL=C comm -13 either got | wc -l)" -eq 0 ] || trouble="$trouble $number"
+    number=$((number + 1))
+done
+check "compressed while it is read: nothing is lost, and nothing made of it" test -z "$trouble"
+check "… and that is told" test $told -gt 0
+
+# Rewritten again and again: the scan ends, and the next one that is left in peace has everything.
+rm -f s.db s.db-*
+cat all.mbox >a.mbox
+touch -d 2026-11-02 a.mbox
+timeout 60 env LD_PRELOAD="$work/rewrite.so" NIXIE_REWRITE="5 a.mbox rest.mbox" NIXIE_REWRITE_TURNS=all.mbox "$NIXIE" scan -q \
+    --state=s.db --now=2026-11-20T03:00:00Z a.mbox >out 2>err
+status=$?
+check "rewritten again and again: the scan ends" status_is 0
+check "… and says that the mailbox is to be read again" eval 'warns "a.mbox: the mailbox was rewritten while it was read" && clean_err 1'
+cat rest.mbox >a.mbox
+touch -d 2026-11-02 a.mbox
+run scan -q --state=s.db --now=2026-11-21T03:00:00Z a.mbox
+state s.db | facts >got
+check "… the next one has everything" test "$(LC_ALL=C comm -23 later got | wc -l)" -eq 0
 done_testing

@@ -5,6 +5,7 @@
  *
  *     NIXIE_REWRITE="NUMBER MAILBOX OTHER"  before the NUMBERth of these calls MAILBOX gets the bytes of OTHER; 0: never
  *     NIXIE_REWRITE_HOW=over                written over and cut to its size, instead of emptied first
+ *     NIXIE_REWRITE_TURNS=THIRD             again before every 20th call that follows: THIRD and OTHER in turns
  *     NIXIE_REWRITE_REPORT=FILE             at the end of the program: how many such calls there were */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -21,6 +22,7 @@ static char mailbox[4096], other[4096];
 static int (*real_fstat) (int, struct stat *);
 static ssize_t (*real_read) (int, void *, size_t);
 static pid_t parent;
+static const char *turns;
 
 static void
 find (void *to, const char *name)
@@ -38,6 +40,7 @@ begin (void)
     find (&real_fstat, "fstat");
     find (&real_read, "read");
     parent = getpid ();
+    turns = getenv ("NIXIE_REWRITE_TURNS");
     if (words == NULL || sscanf (words, "%ld %4095s %4095s", &wanted, mailbox, other) != 3)
         _exit (99);
 }
@@ -55,7 +58,7 @@ end (void)
 }
 
 static void
-rewrite (void)
+rewrite (const char *other)
 {
     static char piece[65536];
     const char *how = getenv ("NIXIE_REWRITE_HOW");
@@ -86,8 +89,10 @@ count (int fd)
         !S_ISREG (here.st_mode) || stat (mailbox, &there) != 0 || here.st_ino != there.st_ino ||
         here.st_dev != there.st_dev)
         return;
-    if (++calls == wanted)
-        rewrite ();
+    calls++;
+    if (wanted <= 0 || calls < wanted || (calls > wanted && turns == NULL) || (calls - wanted) % 20 != 0)
+        return;
+    rewrite ((calls - wanted) / 20 % 2 == 0 ? other : turns);
 }
 
 /* A call under its names, which differ by the width of off_t. */
