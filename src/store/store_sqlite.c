@@ -144,6 +144,7 @@ store_statement (StoreSqlite *store, StoreStatement which, GError **error)
         [STATEMENT_SET_EVENT] = store_row_set,
         [STATEMENT_REST_OF_EVENT] = store_row_get,
         [STATEMENT_TEXTS_OF_EVENT] = "SELECT diagnostic, original_subject FROM event WHERE id = ?",
+        [STATEMENT_PUT_DOMAIN] = "INSERT OR REPLACE INTO provider_domain (domain, provider, gateway) VALUES (?, ?, ?)",
         [STATEMENT_CURSOR_GET] = "SELECT device, inode, size, mtime_ns, offset, before FROM cursor WHERE source = ?",
         [STATEMENT_CURSOR_PUT] = "INSERT OR REPLACE INTO cursor"
                                  " (source, device, inode, size, mtime_ns, offset, before)"
@@ -209,7 +210,8 @@ static gboolean
 set_journal (StoreSqlite *store, GError **error)
 {
     const char *journal = store_file_is_local (store->path)
-                              ? "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL"
+                              ? "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = "
+                                G_STRINGIFY (STORE_LOG_PAGES)
                               : "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL";
     return store_execute (store, journal, "open", error);
 }

@@ -9,6 +9,7 @@
 
 #define STORE_SCHEMA 5                   /* PRAGMA user_version */
 #define STORE_APPLICATION_ID 0x4e697865  /* "Nixe", for file(1) and for knowing our own files */
+#define STORE_LOG_PAGES 4000              /* then the log's pages are written to their places: each of them once */
 #define STORE_BUSY_MILLISECONDS 10000    /* how long a writer waits for another one */
 
 typedef enum {
@@ -24,6 +25,7 @@ typedef enum {
     STATEMENT_REST_OF_EVENT,
     STATEMENT_TEXTS_OF_EVENT,
     STATEMENT_PUT_EVENT,
+    STATEMENT_PUT_DOMAIN,
     STATEMENT_CURSOR_GET,
     STATEMENT_CURSOR_PUT,
     N_STATEMENTS

@@ -7,16 +7,13 @@ store_sqlite_domain_put (Store *base, const char *domain, const char *provider, 
 {
     StoreSqlite *store = (StoreSqlite *) base;
     g_assert (!sqlite3_get_autocommit (store->database));
-    sqlite3_stmt *statement = store_prepare (
-        store, "INSERT OR REPLACE INTO provider_domain (domain, provider, gateway) VALUES (?, ?, ?)", error);
+    sqlite3_stmt *statement = store_statement (store, STATEMENT_PUT_DOMAIN, error);
     if (statement == NULL)
         return FALSE;
     sqlite3_bind_text (statement, 1, domain, -1, SQLITE_STATIC);
     sqlite3_bind_text (statement, 2, provider, -1, SQLITE_STATIC);
     sqlite3_bind_text (statement, 3, gateway, -1, SQLITE_STATIC);
-    gboolean done = sqlite3_step (statement) == SQLITE_DONE || store_fail (store, "write to", error);
-    sqlite3_finalize (statement);
-    return done;
+    return store_run (store, statement, "write to", error);
 }
 
 gboolean

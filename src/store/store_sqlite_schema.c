@@ -46,13 +46,13 @@
     ") STRICT;\n"
 
 /* Since schema 4. A sum over all events walks the reading order and nothing else: what it needs of an event stands there,
- * in the words of the other columns. store_sqlite_brief.c reads it. */
-#define AND_TAB " || char(9) || "
+ * in the words of the other columns. store_sqlite_brief.c reads it. (Ledgers that were made with a chain of || instead of
+ * printf(), which makes a string for each link, have the same words.) */
 #define STORE_BRIEF_COLUMN \
-    "brief TEXT GENERATED ALWAYS AS (type" AND_TAB "reason" AND_TAB "status" AND_TAB "reply" AND_TAB "command" AND_TAB \
-    "action" AND_TAB "provider" AND_TAB "format" AND_TAB "rule" AND_TAB "(instr(flags, 'contradicted') > 0)" \
-    " || (recipient = address AND domain != '' AND substr(address, -1 - length(domain)) = '@' || domain)" \
-    " || (diagnostic != '') || (original_message_id != '')) VIRTUAL"
+    "brief TEXT GENERATED ALWAYS AS (printf('%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%d%d%d%d'," \
+    " type, reason, status, reply, command, action, provider, format, rule, instr(flags, 'contradicted') > 0," \
+    " recipient = address AND domain != '' AND substr(address, -1 - length(domain)) = '@' || domain," \
+    " diagnostic != '', original_message_id != '')) VIRTUAL"
 /* Since schema 5. How many addresses refuse one message is a sum as well: its id, of blocks alone. */
 #define STORE_REFUSED_COLUMN \
     "refused TEXT GENERATED ALWAYS AS (CASE WHEN type = 'block' AND original_message_id != ''" \
