@@ -4,17 +4,7 @@
 # outputs of a server and of a file side by side.
 set -u
 : "${top_srcdir:?}" "${top_builddir:?}" "${NIXIE:?}"
-if [ -z "${NIXIE_TEST_SERVER:-}" ]; then
-    if ! grep -q '^#define HAVE_POSTGRESQL 1' "$top_builddir/config.h"; then
-        echo "1..0 # SKIP built without PostgreSQL"
-        exit 0
-    fi
-    "$top_srcdir/tests/server/with-postgresql" sh "$0"
-    status=$?
-    [ $status -ne 77 ] || echo "1..0 # SKIP PostgreSQL is not installed"
-    [ $status -ne 77 ] || exit 0
-    exit $status
-fi
+. "$top_srcdir/tests/server/lib.sh"
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/databases"

@@ -3,17 +3,7 @@
 # Following a shared ledger while somebody else's transaction is open: who began first may commit last, and what he brings
 # must not fall out.
 : "${top_srcdir:?}" "${top_builddir:?}" "${NIXIE:?}"
-if [ -z "${NIXIE_TEST_SERVER:-}" ]; then
-    if ! grep -q '^#define HAVE_POSTGRESQL 1' "$top_builddir/config.h"; then
-        echo "1..0 # SKIP built without PostgreSQL"
-        exit 0
-    fi
-    "$top_srcdir/tests/server/with-postgresql" sh "$0"
-    status=$?
-    [ $status -ne 77 ] || echo "1..0 # SKIP PostgreSQL is not installed"
-    [ $status -ne 77 ] || exit 0
-    exit $status
-fi
+. "$top_srcdir/tests/server/lib.sh"
 . "$top_srcdir/tests/cli/lib.sh"
 five_bounces mail
 psql -qAt -c 'CREATE DATABASE follow' >/dev/null

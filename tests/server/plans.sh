@@ -4,21 +4,8 @@
 # them, so that is forbidden here; scripts/bench-postgresql looks at millions, where it is free to choose.
 set -u
 : "${top_srcdir:?}" "${top_builddir:?}" "${NIXIE:?}"
-if [ -z "${NIXIE_TEST_SERVER:-}" ]; then
-    if ! grep -q '^#define HAVE_POSTGRESQL 1' "$top_builddir/config.h"; then
-        echo "1..0 # SKIP built without PostgreSQL"
-        exit 0
-    fi
-    if ! command -v python3 >/dev/null 2>&1; then
-        echo "1..0 # SKIP no python3"
-        exit 0
-    fi
-    "$top_srcdir/tests/server/with-postgresql" sh "$0"
-    status=$?
-    [ $status -ne 77 ] || echo "1..0 # SKIP PostgreSQL is not installed"
-    [ $status -ne 77 ] || exit 0
-    exit $status
-fi
+needs=python3
+. "$top_srcdir/tests/server/lib.sh"
 log=$(mktemp) || exit 99
 trap 'rm -f "$log"' EXIT
 psql -qAt -c "CREATE DATABASE plans" || exit 99

@@ -3,17 +3,7 @@
 # The tests of the store once more, on a throw-away PostgreSQL server; and those that need one.
 set -u
 : "${top_srcdir:?}" "${top_builddir:?}"
-if [ -z "${NIXIE_TEST_SERVER:-}" ]; then
-    if ! grep -q '^#define HAVE_POSTGRESQL 1' "$top_builddir/config.h"; then
-        echo "1..0 # SKIP built without PostgreSQL"
-        exit 0
-    fi
-    "$top_srcdir/tests/server/with-postgresql" sh "$0"
-    status=$?
-    [ $status -ne 77 ] || echo "1..0 # SKIP PostgreSQL is not installed"
-    [ $status -ne 77 ] || exit 0
-    exit $status
-fi
+. "$top_srcdir/tests/server/lib.sh"
 log=$(mktemp) || exit 99
 trap 'rm -f "$log"' EXIT
 n=0
