@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "unit.h"
+#include "store_calls.h"
 
 #include "base/date.h"
 #include "event/event_id.h"
-#include "store/store.h"
 #include "store/store_sqlite.h"
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -20,12 +19,6 @@
 typedef struct {
     char *folder, *path;
 } Place;
-
-static gboolean
-on_server (void)
-{
-    return g_getenv ("NIXIE_TEST_SERVER") != NULL;
-}
 
 static void
 psql (const char *database, const char *sql)
@@ -98,15 +91,6 @@ place_clear (void **state)
     return 0;
 }
 
-#define assert_fine(call, error) \
-    do { \
-        gboolean fine = (call); \
-        if ((error) != NULL) \
-            print_error ("%s\n", (error)->message); \
-        assert_true (fine); \
-        assert_null (error); \
-    } while (0)
-
 /* --- messages made up for the tests ------------------------------------------------------------------------------ */
 
 static const gint64 DAY = 24 * 60 * 60;
@@ -144,29 +128,6 @@ put (Store *store, const char *name, int day, guint n, MessageResult result)
     }
     assert_fine (store_put (store, &message, events, &is_new, &error), error);
     return is_new;
-}
-
-static Store *
-open_store (const char *path, StoreMode mode)
-{
-    g_autoptr (GError) error = NULL;
-    Store *store = store_open (path, mode, &error);
-    assert_fine (store != NULL, error);
-    return store;
-}
-
-static void
-begin (Store *store)
-{
-    g_autoptr (GError) error = NULL;
-    assert_fine (store_begin (store, &error), error);
-}
-
-static void
-commit (Store *store)
-{
-    g_autoptr (GError) error = NULL;
-    assert_fine (store_commit (store, &error), error);
 }
 
 static StoreInfo

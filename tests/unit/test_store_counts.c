@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* What a ledger counts by itself, and which messages it tries again; on a server with NIXIE_TEST_SERVER, as test_store. */
-#include "unit.h"
+#include "store_calls.h"
 
 #include "base/date.h"
 #include "event/event_id.h"
-#include "store/store.h"
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,7 +18,7 @@ place_make (void **state)
 {
     static guint number;
     g_autofree char *name = g_strdup_printf ("c%d_%u", (int) getpid (), ++number);
-    if (g_getenv ("NIXIE_TEST_SERVER") == NULL) {
+    if (!on_server ()) {
         g_autofree char *file = g_strconcat ("nixie-", name, ".db", NULL);
         *state = g_build_filename (g_get_tmp_dir (), file, NULL);
         return 0;
@@ -40,38 +39,6 @@ place_clear (void **state)
     }
     g_free (*state);
     return 0;
-}
-
-#define assert_fine(call, error) \
-    do { \
-        gboolean fine = (call); \
-        if ((error) != NULL) \
-            print_error ("%s\n", (error)->message); \
-        assert_true (fine); \
-        assert_null (error); \
-    } while (0)
-
-static Store *
-open_store (const char *path)
-{
-    g_autoptr (GError) error = NULL;
-    Store *store = store_open (path, STORE_WRITE, &error);
-    assert_fine (store != NULL, error);
-    return store;
-}
-
-static void
-begin (Store *store)
-{
-    g_autoptr (GError) error = NULL;
-    assert_fine (store_begin (store, &error), error);
-}
-
-static void
-commit (Store *store)
-{
-    g_autoptr (GError) error = NULL;
-    assert_fine (store_commit (store, &error), error);
 }
 
 /* --- counting ------------------------------------------------------------------------------------------------------ */
@@ -194,7 +161,7 @@ test_tally (void **state)
                                  "small 4.2.2 mailbox-full soft: 1 4 4 told\n"
                                  "small recipients: 1\n";
     static const StoreFilter everything = {0}, days = {.since = START + 2 * DAY, .until = START + 5 * DAY};
-    Store *store = open_store (*state);
+    Store *store = open_store (*state, STORE_WRITE);
     g_autofree char *none = tally_of (store, &everything);
     assert_string_equal (none, "");
     put_told (store);
@@ -266,7 +233,7 @@ try_again (Store *store, const char *with)
 static void
 test_try_again (void **state)
 {
-    Store *store = open_store (*state);
+    Store *store = open_store (*state, STORE_WRITE);
     try_again (store, "1");
     begin (store);
     put_one (store, "good", 0, MESSAGE_EVENTS);
@@ -276,14 +243,14 @@ test_try_again (void **state)
     put_places (store);
     store_free (store);
 
-    store = open_store (*state);
+    store = open_store (*state, STORE_WRITE);
     assert_true (knows (store, "bad", 1)); /* nobody said what it would be tried with */
     try_again (store, "1");
     assert_int_equal (places (store), 2);
     assert_true (knows (store, "bad", 1));
     store_free (store);
 
-    store = open_store (*state);
+    store = open_store (*state, STORE_WRITE);
     try_again (store, "2");
     assert_int_equal (places (store), 0);
     assert_true (knows (store, "good", 0));
@@ -298,7 +265,7 @@ test_try_again (void **state)
     put_places (store);
     store_free (store);
 
-    store = open_store (*state);
+    store = open_store (*state, STORE_WRITE);
     try_again (store, "2");
     assert_int_equal (places (store), 2);
     try_again (store, "3");
@@ -314,9 +281,9 @@ test_try_again (void **state)
 static void
 test_hosts_try_again (void **state)
 {
-    if (g_getenv ("NIXIE_TEST_SERVER") == NULL)
+    if (!on_server ())
         skip ();
-    Store *store = open_store (*state), *other = open_store (*state);
+    Store *store = open_store (*state, STORE_WRITE), *other = open_store (*state, STORE_WRITE);
     store_set_host (store, "mx1");
     store_set_host (other, "mx2");
     try_again (store, "1");

@@ -1,23 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* What only a ledger on a server has to show: it knows what a file would know, whatever happens on the way there. Without
  * NIXIE_TEST_SERVER (tests/server/with-postgresql) only what needs no server runs. */
-#include "unit.h"
+#include "store_calls.h"
 
 #include "base/date.h"
 #include "event/event_id.h"
-#include "store/store.h"
 #include "store/store_upkeep.h"
 #include <string.h>
 #include <unistd.h>
 
 static const gint64 DAY = 24 * 60 * 60;
 static const gint64 START = 1790000000; /* 2026-09-21 */
-
-static gboolean
-on_server (void)
-{
-    return g_getenv ("NIXIE_TEST_SERVER") != NULL;
-}
 
 static char *
 psql (const char *database, const char *sql)
@@ -65,38 +58,6 @@ place_clear (void **state)
         if (!on_server ()) \
             skip (); \
     } while (0)
-
-#define assert_fine(call, error) \
-    do { \
-        gboolean fine = (call); \
-        if ((error) != NULL) \
-            print_error ("%s\n", (error)->message); \
-        assert_true (fine); \
-        assert_null (error); \
-    } while (0)
-
-static Store *
-open_store (const char *path)
-{
-    g_autoptr (GError) error = NULL;
-    Store *store = store_open (path, STORE_WRITE, &error);
-    assert_fine (store != NULL, error);
-    return store;
-}
-
-static void
-begin (Store *store)
-{
-    g_autoptr (GError) error = NULL;
-    assert_fine (store_begin (store, &error), error);
-}
-
-static void
-commit (Store *store)
-{
-    g_autoptr (GError) error = NULL;
-    assert_fine (store_commit (store, &error), error);
-}
 
 static char *
 export_of (Store *store)
@@ -178,7 +139,7 @@ test_reader (void **state)
     Place *place = *state;
     g_autoptr (GError) error = NULL;
     StoreInfo info;
-    store_free (open_store (place->url));
+    store_free (open_store (place->url, STORE_WRITE));
     g_autofree char *made = psql (place->name, "DROP ROLE IF EXISTS looker; CREATE ROLE looker LOGIN;"
                                                "GRANT USAGE ON SCHEMA nixie TO looker;"
                                                "GRANT SELECT ON ALL TABLES IN SCHEMA nixie TO looker");
@@ -249,7 +210,7 @@ test_upgrade (void **state)
     NEEDS_SERVER ();
     Place *place = *state;
     g_autoptr (GError) error = NULL;
-    Store *store = open_store (place->url);
+    Store *store = open_store (place->url, STORE_WRITE);
     put_numbers (store, 0, 40);
     g_autofree char *before = export_of (store);
     store_free (store);
@@ -265,7 +226,7 @@ test_upgrade (void **state)
                                                 "DROP TABLE nixie.unreadable");
     assert_string_equal (still, "1");
 
-    store = open_store (place->url);
+    store = open_store (place->url, STORE_WRITE);
     g_autofree char *after = export_of (store);
     assert_string_equal (after, before);
     put_numbers (store, 40, 10);
@@ -290,7 +251,7 @@ test_lost_while_making (void **state)
     NEEDS_SERVER ();
     Place *place = *state;
     g_autofree char *made = psql (place->name, cut);
-    Store *store = open_store (place->url);
+    Store *store = open_store (place->url, STORE_WRITE);
     g_autofree char *again = psql (place->name, "SELECT last_value > 1 FROM public.times;"
                                                 "SELECT setval ('public.times', 1, false)");
     assert_string_equal (again, "t\n1");
@@ -386,7 +347,7 @@ test_same_as_a_file (void **state)
     NEEDS_SERVER ();
     Place *place = *state;
     g_autoptr (GRand) dice = g_rand_new_with_seed (8);
-    g_autoptr (Store) file = open_store (NULL), server = open_store (place->url);
+    g_autoptr (Store) file = open_store (NULL, STORE_WRITE), server = open_store (place->url, STORE_WRITE);
     Side sides[] = {{file, FALSE}, {server, FALSE}};
     guint64 changed[2];
     for (guint round = 0; round < 60; round++)
@@ -446,7 +407,7 @@ say (Store *store, guint32 seed)
 static char *
 make_ledger (char *path, guint32 seed)
 {
-    g_autoptr (Store) store = open_store (path);
+    g_autoptr (Store) store = open_store (path, STORE_WRITE);
     g_autoptr (GRand) dice = g_rand_new_with_seed (seed);
     Side side = {store, FALSE};
     for (guint round = 0; round < 20; round++)
@@ -461,7 +422,7 @@ static char *
 united (const char *path, const char *with)
 {
     g_autoptr (GError) error = NULL;
-    g_autoptr (Store) store = open_store (path);
+    g_autoptr (Store) store = open_store (path, STORE_WRITE);
     assert_fine (store_merge (store, with, &error), error);
     g_autofree char *once = export_of (store);
     assert_fine (store_merge (store, with, &error), error);
@@ -516,7 +477,7 @@ test_late (void **state)
 {
     NEEDS_SERVER ();
     Place *place = *state;
-    g_autoptr (Store) one = open_store (place->url), other = open_store (place->url);
+    g_autoptr (Store) one = open_store (place->url, STORE_WRITE), other = open_store (place->url, STORE_WRITE);
     Side sides[] = {{one, FALSE}, {other, FALSE}};
     guint late = 0;
     store_on_late (other, count_late, &late);
@@ -542,7 +503,7 @@ test_hosts (void **state)
 {
     NEEDS_SERVER ();
     Place *place = *state;
-    g_autoptr (Store) one = open_store (place->url), other = open_store (place->url);
+    g_autoptr (Store) one = open_store (place->url, STORE_WRITE), other = open_store (place->url, STORE_WRITE);
     g_autoptr (GError) error = NULL;
     StoreCursor cursor = {.offset = 7, .before = digest_of ("x", 1)}, back;
     gboolean found = FALSE;
@@ -574,7 +535,7 @@ test_connection_lost (void **state)
 {
     NEEDS_SERVER ();
     Place *place = *state;
-    g_autoptr (Store) file = open_store (NULL), server = open_store (place->url);
+    g_autoptr (Store) file = open_store (NULL, STORE_WRITE), server = open_store (place->url, STORE_WRITE);
     g_autoptr (GRand) dice = g_rand_new_with_seed (9);
     Side sides[] = {{file, FALSE}, {server, FALSE}};
     StoreInfo info;
@@ -612,7 +573,7 @@ test_month_dropped_meanwhile (void **state)
 {
     NEEDS_SERVER ();
     Place *place = *state;
-    g_autoptr (Store) file = open_store (NULL), server = open_store (place->url);
+    g_autoptr (Store) file = open_store (NULL, STORE_WRITE), server = open_store (place->url, STORE_WRITE);
     Side sides[] = {{file, FALSE}, {server, FALSE}};
     for (guint i = 0; i < 2; i++) {
         begin (sides[i].store);
@@ -622,7 +583,7 @@ test_month_dropped_meanwhile (void **state)
     g_autofree char *months = psql (place->name, "SELECT count(*) FROM pg_class WHERE relname ~ '^event_20' AND relkind = 'r'");
     assert_string_equal (months, "1");
     {
-        g_autoptr (Store) third = open_store (place->url);
+        g_autoptr (Store) third = open_store (place->url, STORE_WRITE);
         Side other = {third, FALSE};
         assert_int_equal (expire (&sides[0], START - 900 * DAY), expire (&other, START - 900 * DAY));
     }
