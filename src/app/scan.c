@@ -125,7 +125,7 @@ typedef struct {
     Store *store, *known;
     ScanCounts counts;
     GArray *pending;   /* of PendingCursor, by serial */
-    guint in_batch;
+    guint in_batch;    /* messages, or their events where they are more */
     gint64 batch_end;  /* monotonic */
     gboolean open;
     GError *failure;   /* of a cursor: callbacks of the source cannot fail */
@@ -332,7 +332,7 @@ put_message (const SourceMessage *message, const ParsedMessage *parsed, gpointer
     for (guint i = 0; learns && i < event_list_length (parsed->events); i++)
         if (!learn_event (filling->app, filling->store, event_list_get (parsed->events, i), error))
             return FALSE;
-    filling->in_batch++;
+    filling->in_batch += MAX (1, event_list_length (parsed->events));
     return !batch_is_full (filling) || commit (filling, error);
 }
 

@@ -54,7 +54,7 @@
 #define LIMIT_EVENT_STRING (256 * 1024)        /* one string of an event on its way between processes */
 
 /* store, app */
-#define LIMIT_BATCH_MESSAGES 1000              /* messages of one transaction */
+#define LIMIT_BATCH_MESSAGES 4000              /* messages of one transaction, or events where they are more */
 #define LIMIT_INCIDENT_MESSAGES 100000         /* original messages that a report counts refusals of */
 #define LIMIT_BATCH_SECONDS 2                  /* a slow source commits at least this often */
 #define LIMIT_CSV_RECORD (1024 * 1024)         /* a longer row of a mailing list has a quote that is never closed */

@@ -13,8 +13,8 @@
 #include <poll.h>
 #include <string.h>
 
-#define CHILD_BATCHES 2 /* one that is read, and one that waits for it */
-#define LIVE_BATCHES 4  /* a child: a slow one must not stop the others at once */
+#define CHILD_BATCHES 4 /* one that is read, and one that waits for it */
+#define LIVE_BATCHES 8  /* a child: a slow one must not stop the others at once */
 #define LOOK_MS 250     /* between two looks at the clocks of the children */
 #define MOST_DEATHS 4      /* of children over one message */
 #define MOST_BAD_STARTS 3

@@ -8,7 +8,7 @@
 . "${top_srcdir:?}/tests/fault/lib.sh"
 
 kills=${1:-50}
-messages=${2:-2400}
+messages=${2:-9600} # more than two transactions hold
 seed=${3:-$$}
 
 third=$((messages / 3))
