@@ -254,6 +254,7 @@ upgrade_for_reading (StoreSqlite *store, gboolean *empty, GError **first, GError
     }
     sqlite3_close (store->database);
     store->database = NULL;
+    g_clear_pointer (&upgraded, store_free); /* the last to close it, so that what was written anew goes from the log into the file */
     return open_database (store, store->path, SQLITE_OPEN_READONLY, error) &&
            store_schema_check (store, FALSE, empty, error);
 }
