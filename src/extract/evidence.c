@@ -223,7 +223,8 @@ evidence_is_bounce (guint32 evidence)
 {
     /* A postmaster writes letters too. A sentence of failure is enough only where nothing says that answers are welcome:
      * a return path with a name, no report's title, and nothing that came back. */
-    gboolean is_letter = (evidence & EVIDENCE_POSTMASTER) && (evidence & (EVIDENCE_NULL_PATH | EVIDENCE_OTHER_PATH)) && !(evidence & EVIDENCE_EMPTY_PATH) &&
+    gboolean is_letter = (evidence & EVIDENCE_POSTMASTER) &&
+                         (evidence & (EVIDENCE_NULL_PATH | EVIDENCE_OTHER_PATH)) && !(evidence & EVIDENCE_EMPTY_PATH) &&
                          !(evidence & (EVIDENCE_RETURNED | EVIDENCE_AUTO_GENERATED | EVIDENCE_AUTO_REPLIED));
     gboolean says_so = (evidence & EVIDENCE_SUBJECT) || ((evidence & EVIDENCE_TEXT) && !is_letter);
     if (evidence & (EVIDENCE_FAILED_RECIPIENTS | EVIDENCE_REPORT))

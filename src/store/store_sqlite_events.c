@@ -113,18 +113,28 @@ fail_without_row (StoreSqlite *store, int code, GError **error)
     return FALSE;
 }
 
-gboolean
-store_sqlite_event_get (Store *base, guint64 row, BounceEvent *event, GError **error)
+/* The statement at the event of that row; NULL with an error. */
+static sqlite3_stmt *
+event_at (StoreSqlite *store, StoreStatement which, guint64 row, GError **error)
 {
-    StoreSqlite *store = (StoreSqlite *) base;
-    sqlite3_stmt *statement = store_statement (store, STATEMENT_REST_OF_EVENT, error);
+    sqlite3_stmt *statement = store_statement (store, which, error);
     if (statement == NULL)
-        return FALSE;
+        return NULL;
     sqlite3_reset (statement);
     sqlite3_bind_int64 (statement, 1, (gint64) row);
     int code = sqlite3_step (statement);
-    if (code != SQLITE_ROW)
-        return fail_without_row (store, code, error);
+    if (code == SQLITE_ROW)
+        return statement;
+    fail_without_row (store, code, error);
+    return NULL;
+}
+
+gboolean
+store_sqlite_event_get (Store *base, guint64 row, BounceEvent *event, GError **error)
+{
+    sqlite3_stmt *statement = event_at ((StoreSqlite *) base, STATEMENT_REST_OF_EVENT, row, error);
+    if (statement == NULL)
+        return FALSE;
     store_row_read (statement, event);
     return TRUE;
 }
@@ -132,15 +142,9 @@ store_sqlite_event_get (Store *base, guint64 row, BounceEvent *event, GError **e
 gboolean
 store_sqlite_event_texts (Store *base, guint64 row, BounceEvent *event, GError **error)
 {
-    StoreSqlite *store = (StoreSqlite *) base;
-    sqlite3_stmt *statement = store_statement (store, STATEMENT_TEXTS_OF_EVENT, error);
+    sqlite3_stmt *statement = event_at ((StoreSqlite *) base, STATEMENT_TEXTS_OF_EVENT, row, error);
     if (statement == NULL)
         return FALSE;
-    sqlite3_reset (statement);
-    sqlite3_bind_int64 (statement, 1, (gint64) row);
-    int code = sqlite3_step (statement);
-    if (code != SQLITE_ROW)
-        return fail_without_row (store, code, error);
     const char *diagnostic = (const char *) sqlite3_column_text (statement, 0);
     const char *subject = (const char *) sqlite3_column_text (statement, 1);
     event_init (event);
