@@ -5,6 +5,8 @@
 #include "event/event_id.h"
 #include "worker/worker_child.h"
 
+#include <string.h>
+
 static void
 item_clear (gpointer data)
 {
@@ -15,14 +17,15 @@ item_clear (gpointer data)
 }
 
 WorkerBatch *
-worker_batch_new (guint64 first)
+worker_batch_new (guint64 first, MailSpace *space)
 {
     WorkerBatch *batch = g_new0 (WorkerBatch, 1);
 
     batch->first = first;
+    batch->space = space;
     batch->items = g_array_new (FALSE, TRUE, sizeof (BatchItem));
     g_array_set_clear_func (batch->items, item_clear);
-    batch->mail = g_byte_array_new ();
+    batch->requests = g_array_new (FALSE, FALSE, sizeof (WorkerRequest));
     batch->results = g_byte_array_new ();
     batch->notes = g_byte_array_new ();
     return batch;
@@ -33,36 +36,51 @@ worker_batch_free (WorkerBatch *batch)
 {
     if (batch == NULL)
         return;
+    mail_space_trim (batch->space, &batch->mail, 0);
     g_array_unref (batch->items);
-    g_byte_array_unref (batch->mail);
+    g_array_unref (batch->requests);
     g_byte_array_unref (batch->results);
     g_byte_array_unref (batch->notes);
     g_free (batch);
 }
 
-void
+/* Most batches get by with what is reserved at first. */
+static gboolean
+add_mail (WorkerBatch *batch, const ParserInput *input)
+{
+    gsize wanted = MAX (batch->mail_length + input->length, LIMIT_BATCH_BYTES + LIMIT_BATCH_BYTES / 2);
+
+    if (!mail_space_reserve (batch->space, &batch->mail, batch->mail_length, wanted))
+        return FALSE;
+    if (input->length > 0)
+        memcpy (mail_space_bytes (batch->space, &batch->mail) + batch->mail_length, input->data, input->length);
+    batch->mail_length += input->length;
+    return TRUE;
+}
+
+gboolean
 worker_batch_add (WorkerBatch *batch, GRefString *path, const ParserInput *input, gconstpointer note, gsize note_size)
 {
-    WorkerRequest request = {.number = batch->first + batch->items->len,
-                             .length = input->length,
-                             .received = input->received,
-                             .truncated = input->truncated,
-                             .has_key = input->key != NULL};
-    BatchItem item = {.path = g_ref_string_acquire (path),
-                      .offset = input->offset,
-                      .frame = batch->mail->len,
-                      .frame_length = sizeof request + input->length};
+    WorkerRequest request;
+    BatchItem item = {.offset = input->offset, .mail = batch->mail_length, .mail_length = input->length};
 
+    if (!add_mail (batch, input))
+        return FALSE;
+    memset (&request, 0, sizeof request);
+    request.number = batch->first + batch->items->len;
+    request.length = input->length;
+    request.received = input->received;
+    request.truncated = input->truncated;
+    request.has_key = input->key != NULL;
     if (input->key != NULL)
         request.key = *input->key;
-    g_byte_array_append (batch->mail, (const guint8 *) &request, sizeof request);
-    if (input->length > 0)
-        g_byte_array_append (batch->mail, (const guint8 *) input->data, (guint) input->length);
+    item.path = g_ref_string_acquire (path);
+    g_array_append_val (batch->requests, request);
+    g_array_append_val (batch->items, item);
     if (note_size > 0)
         g_byte_array_append (batch->notes, note, (guint) note_size);
-    g_array_append_val (batch->items, item);
     batch->n_to_read++;
-    batch->to_send = batch->mail->len;
+    return TRUE;
 }
 
 void
@@ -86,7 +104,21 @@ gboolean
 worker_batch_is_full (const WorkerBatch *batch)
 {
     return batch->n_to_read >= LIMIT_BATCH_ITEMS || batch->items->len >= LIMIT_BATCH_ORDINARY ||
-           batch->mail->len >= LIMIT_BATCH_BYTES;
+           batch->mail_length >= LIMIT_BATCH_BYTES;
+}
+
+void
+worker_batch_close (WorkerBatch *batch)
+{
+    gsize at = batch->mail.at;
+
+    mail_space_trim (batch->space, &batch->mail, batch->mail_length);
+    for (guint i = 0; i < batch->requests->len; i++) {
+        WorkerRequest *request = &g_array_index (batch->requests, WorkerRequest, i);
+
+        request->at = at;
+        at += request->length;
+    }
 }
 
 BatchItem *
@@ -125,11 +157,9 @@ void
 worker_batch_lose (WorkerBatch *batch, guint index, char *failure)
 {
     BatchItem *item = worker_batch_item (batch, index);
-
     g_autoptr (Digester) digester = digester_new ();
 
-    item->key = message_key (digester, (const char *) batch->mail->data + item->frame + sizeof (WorkerRequest),
-                             item->frame_length - sizeof (WorkerRequest));
+    item->key = message_key (digester, mail_space_bytes (batch->space, &batch->mail) + item->mail, item->mail_length);
     item->state = ITEM_LOST;
     item->failure = failure;
     skip_answered (batch);
@@ -138,21 +168,13 @@ worker_batch_lose (WorkerBatch *batch, guint index, char *failure)
 void
 worker_batch_rewind (WorkerBatch *batch)
 {
-    GByteArray *mail = g_byte_array_new ();
+    guint n = 0;
 
-    for (int waiting = 1; waiting >= 0; waiting--) {
-        for (guint i = batch->next_taken; i < batch->items->len; i++) {
-            BatchItem *item = worker_batch_item (batch, i);
-            gsize start = mail->len;
+    for (guint i = 0; i < batch->requests->len; i++) {
+        WorkerRequest request = g_array_index (batch->requests, WorkerRequest, i);
 
-            if (item->ordinary || (item->state == ITEM_WAITING) != waiting)
-                continue;
-            g_byte_array_append (mail, batch->mail->data + item->frame, (guint) item->frame_length);
-            item->frame = start;
-        }
-        if (waiting)
-            batch->to_send = mail->len;
+        if (worker_batch_item (batch, (guint) (request.number - batch->first))->state == ITEM_WAITING)
+            g_array_index (batch->requests, WorkerRequest, n++) = request;
     }
-    g_byte_array_unref (batch->mail);
-    batch->mail = mail;
+    g_array_set_size (batch->requests, n);
 }

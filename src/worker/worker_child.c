@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "config.h"
+
 #include "worker/worker_child.h"
 
 #include "base/limits.h"
@@ -6,70 +8,88 @@
 #include "worker/sandbox.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
-#define READ_SIZE (256 * 1024)
-#define SEND_SIZE (64 * 1024)
-#define KEPT_MEMORY (1024 * 1024) /* of a buffer that a large message made grow */
+#define REQUESTS 64                /* read at once */
+#define SEND_SIZE (64 * 1024)      /* of results are sent together */
+#define MOST_UNSENT (1024 * 1024)  /* of results wait for a parent that is busy */
+#define KEPT_MEMORY (1024 * 1024)  /* of a buffer that a large message made grow */
 
 typedef struct {
     int fd;
     WorkerPage *page;
+    const char *mail;
     WorkerParse parse;
     gpointer user;
-    char *in;
-    gsize in_start, in_end, in_size;
+    char in[REQUESTS * sizeof (WorkerRequest)];
+    gsize in_start, in_end;
     GByteArray *out;
+    gsize sent;
 } Child;
 
-static void
-send_results (Child *child)
+static gsize
+unsent (const Child *child)
 {
-    for (gsize at = 0; at < child->out->len;) {
-        gssize n = write (child->fd, child->out->data + at, child->out->len - at);
+    return child->out->len - child->sent;
+}
 
+/* All that the parent takes, until no more than `rest` bytes are left. With G_MAXSIZE it never waits. */
+static void
+send_results (Child *child, gsize rest)
+{
+    while (unsent (child) > 0) {
+        int flags = MSG_NOSIGNAL | (unsent (child) <= rest ? MSG_DONTWAIT : 0);
+        gssize n = send (child->fd, child->out->data + child->sent, MIN (unsent (child), SEND_SIZE), flags);
+
+        if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+            return;
         if (n < 0 && errno != EINTR)
             sandbox_exit (); /* the parent is gone */
-        at += n > 0 ? (gsize) n : 0;
+        child->sent += n > 0 ? (gsize) n : 0;
     }
     if (child->out->len > KEPT_MEMORY) {
         g_byte_array_unref (child->out);
         child->out = g_byte_array_new ();
     }
     g_byte_array_set_size (child->out, 0);
+    child->sent = 0;
 }
 
-/* Until `wanted` bytes are there. */
+/* For more requests, or for a parent that takes what is unsent. TRUE: there is something to read. */
+static gboolean
+wait_for_parent (Child *child)
+{
+    struct pollfd parent = {.fd = child->fd, .events = POLLIN | POLLOUT};
+
+    if (unsent (child) == 0)
+        return TRUE; /* reading waits */
+    /* Not poll(2): the sandbox allows one of the two. */
+    return ppoll (&parent, 1, NULL, NULL) > 0 && (parent.revents & (POLLIN | POLLHUP | POLLERR)) != 0;
+}
+
+/* Before the process would wait for more, it tells what it has. */
 static void
-fill (Child *child, gsize wanted)
+fill (Child *child)
 {
     gsize there = child->in_end - child->in_start;
 
     memmove (child->in, child->in + child->in_start, there);
     child->in_start = 0;
     child->in_end = there;
-    if (child->in_size < wanted || (child->in_size > KEPT_MEMORY && wanted <= READ_SIZE && there <= READ_SIZE)) {
-        child->in_size = MAX (wanted, READ_SIZE);
-        child->in = g_realloc (child->in, child->in_size);
-    }
-    while (child->in_end < wanted) {
-        gssize n = read (child->fd, child->in + child->in_end, child->in_size - child->in_end);
+    while (child->in_end < sizeof (WorkerRequest)) {
+        gssize n;
 
+        send_results (child, G_MAXSIZE);
+        if (!wait_for_parent (child))
+            continue;
+        n = read (child->fd, child->in + child->in_end, sizeof child->in - child->in_end);
         if (n == 0 || (n < 0 && errno != EINTR))
             sandbox_exit ();
         child->in_end += n > 0 ? (gsize) n : 0;
     }
-}
-
-/* Before the process would wait for more, it tells what it has. */
-static void
-want (Child *child, gsize wanted)
-{
-    if (child->in_end - child->in_start >= wanted)
-        return;
-    send_results (child);
-    fill (child, wanted);
 }
 
 static void
@@ -77,7 +97,7 @@ read_message (Child *child, const WorkerRequest *request)
 {
     ParserInput input = {.path = "",
                          .received = request->received,
-                         .data = child->in + child->in_start,
+                         .data = child->mail + request->at,
                          .length = request->length,
                          .truncated = request->truncated != 0,
                          .key = request->has_key != 0 ? &request->key : NULL};
@@ -90,22 +110,19 @@ read_message (Child *child, const WorkerRequest *request)
 }
 
 void
-worker_child_run (int fd, WorkerPage *page, WorkerParse parse, gpointer user)
+worker_child_run (int fd, WorkerPage *page, const char *mail, WorkerParse parse, gpointer user)
 {
-    Child child = {.fd = fd, .page = page, .parse = parse, .user = user, .out = g_byte_array_new ()};
+    Child child = {.fd = fd, .page = page, .mail = mail, .parse = parse, .user = user, .out = g_byte_array_new ()};
 
-    child.in = g_malloc (READ_SIZE);
-    child.in_size = READ_SIZE;
     for (;;) {
         WorkerRequest request;
 
-        want (&child, sizeof request);
+        if (child.in_end - child.in_start < sizeof request)
+            fill (&child);
         memcpy (&request, child.in + child.in_start, sizeof request);
         child.in_start += sizeof request;
-        want (&child, request.length);
         read_message (&child, &request);
-        child.in_start += request.length;
-        if (child.out->len >= SEND_SIZE)
-            send_results (&child);
+        if (unsent (&child) >= SEND_SIZE)
+            send_results (&child, MOST_UNSENT);
     }
 }

@@ -6,10 +6,10 @@
 
 #include "worker/parser.h"
 
-/* One message to read; its `length` bytes follow. */
+/* One message to read. */
 typedef struct {
     guint64 number;
-    guint64 length;
+    guint64 at, length; /* in the mail space */
     gint64 received;
     guint64 truncated;
     guint64 has_key;
@@ -23,7 +23,7 @@ typedef struct {
 
 typedef const ParsedMessage *(*WorkerParse) (gpointer user, const ParserInput *input);
 
-/* Never returns. `fd`: the socket to the parent. */
-void worker_child_run (int fd, WorkerPage *page, WorkerParse parse, gpointer user) G_GNUC_NORETURN;
+/* Never returns. `fd`: the socket to the parent; `mail`: where it puts the messages. */
+void worker_child_run (int fd, WorkerPage *page, const char *mail, WorkerParse parse, gpointer user) G_GNUC_NORETURN;
 
 #endif

@@ -13,9 +13,9 @@
 #include <poll.h>
 #include <string.h>
 
-#define CHILD_BATCHES 4 /* one that is read, and one that waits for it */
-#define LIVE_BATCHES 8  /* a child: a slow one must not stop the others at once */
-#define LOOK_MS 250     /* between two looks at the clocks of the children */
+#define CHILD_BATCHES 24   /* work for a tenth of a second: as long as the parent is in a commit */
+#define LIVE_BATCHES 32    /* a child: a slow one must not stop the others at once */
+#define LOOK_MS 250        /* between two looks at the clocks of the children */
 #define MOST_DEATHS 4      /* of children over one message */
 #define MOST_BAD_STARTS 3
 
@@ -23,7 +23,7 @@ typedef struct {
     WorkerProcess *process; /* NULL: none now */
     GQueue batches;         /* of WorkerBatch, borrowed: the first is being answered */
     GByteArray *in;
-    guint send_batch;       /* which of the batches is being sent, and from where */
+    guint send_batch;       /* of which of the batches the requests are being sent, and from which byte */
     gsize sent;
     guint given;            /* messages, over its life */
 } Child;
@@ -32,6 +32,7 @@ struct WorkerPool {
     WorkerParse parse;
     gpointer user;
     gsize note_size;
+    MailSpace *space;       /* NULL before the first message */
     Child *children;
     guint n_children;
     GQueue live;            /* of WorkerBatch, in order: sent and not yet taken in full; owned */
@@ -81,6 +82,7 @@ worker_pool_free (WorkerPool *pool)
     g_free (pool->children);
     g_queue_clear_full (&pool->live, (GDestroyNotify) worker_batch_free);
     worker_batch_free (pool->open);
+    mail_space_free (pool->space);
     g_clear_pointer (&pool->path, g_ref_string_release);
     event_list_free (pool->events);
     arena_free (pool->arena);
@@ -124,7 +126,7 @@ worker_pool_limit_cpu (WorkerPool *pool, gint64 microseconds)
 static gboolean
 start (WorkerPool *pool, Child *child, GError **error)
 {
-    child->process = worker_process_start (pool->parse, pool->user);
+    child->process = worker_process_start (pool->space, pool->parse, pool->user);
     child->given = 0;
     child->send_batch = 0;
     child->sent = 0;
@@ -135,19 +137,20 @@ start (WorkerPool *pool, Child *child, GError **error)
     return FALSE;
 }
 
-/* As much as the socket takes now. A broken one is seen when it is read. */
+/* As many requests as the socket takes now. A broken one is seen when it is read. */
 static void
-send_mail (Child *child)
+send_requests (Child *child)
 {
     WorkerBatch *batch;
 
     while ((batch = g_queue_peek_nth (&child->batches, child->send_batch)) != NULL) {
-        gssize n = worker_process_send (child->process, batch->mail->data + child->sent, batch->to_send - child->sent);
+        gsize length = batch->requests->len * sizeof (WorkerRequest);
+        gssize n = worker_process_send (child->process, batch->requests->data + child->sent, length - child->sent);
 
-        if (n <= 0 && child->sent < batch->to_send)
+        if (n <= 0 && child->sent < length)
             return;
         child->sent += (gsize) MAX (n, 0);
-        if (child->sent == batch->to_send) {
+        if (child->sent == length) {
             child->send_batch++;
             child->sent = 0;
         }
@@ -181,7 +184,7 @@ static gboolean
 dispatch (WorkerPool *pool, GError **error)
 {
     gboolean room = g_queue_get_length (&pool->live) < LIVE_BATCHES * pool->n_children &&
-                    (pool->live_bytes == 0 || pool->live_bytes + pool->open->mail->len <= LIMIT_IN_FLIGHT);
+                    (pool->live_bytes == 0 || pool->live_bytes + pool->open->mail_length <= LIMIT_IN_FLIGHT);
     Child *child;
 
     if (room && worker_batch_is_answered (pool->open)) {
@@ -193,11 +196,12 @@ dispatch (WorkerPool *pool, GError **error)
         return TRUE;
     if (child->process == NULL && !start (pool, child, error))
         return FALSE;
+    worker_batch_close (pool->open);
     child->given += pool->open->n_to_read;
-    pool->live_bytes += pool->open->mail->len;
+    pool->live_bytes += pool->open->mail_length;
     g_queue_push_tail (&child->batches, pool->open);
     g_queue_push_tail (&pool->live, g_steal_pointer (&pool->open));
-    send_mail (child);
+    send_requests (child);
     return TRUE;
 }
 
@@ -206,19 +210,26 @@ worker_pool_wants (WorkerPool *pool, GError **error)
 {
     if (pool->open != NULL && worker_batch_is_full (pool->open) && !dispatch (pool, error))
         return FALSE;
-    return pool->open == NULL || !worker_batch_is_full (pool->open);
+    if (pool->open != NULL && worker_batch_is_full (pool->open))
+        return FALSE;
+    return g_queue_is_empty (&pool->live) || mail_space_has_room (pool->space);
 }
 
-/* The batch that is being filled. */
+/* The batch that is being filled; NULL with *error. */
 static WorkerBatch *
-open_batch (WorkerPool *pool, const char *path)
+open_batch (WorkerPool *pool, const char *path, GError **error)
 {
+    if (pool->space == NULL && (pool->space = mail_space_new ()) == NULL) {
+        g_set_error (error, WORKER_ERROR, WORKER_ERROR_START, "no memory for the mail that is to be read: %s",
+                     g_strerror (errno));
+        return NULL;
+    }
     if (pool->path == NULL || strcmp (pool->path, path) != 0) {
         g_clear_pointer (&pool->path, g_ref_string_release);
         pool->path = g_ref_string_new (path);
     }
     if (pool->open == NULL)
-        pool->open = worker_batch_new (pool->next_number);
+        pool->open = worker_batch_new (pool->next_number, pool->space);
     pool->next_number++;
     return pool->open;
 }
@@ -226,9 +237,15 @@ open_batch (WorkerPool *pool, const char *path)
 gboolean
 worker_pool_put (WorkerPool *pool, const ParserInput *input, gconstpointer note, GError **error)
 {
-    WorkerBatch *batch = open_batch (pool, input->path);
+    WorkerBatch *batch = open_batch (pool, input->path, error);
 
-    worker_batch_add (batch, pool->path, input, note, pool->note_size);
+    if (batch == NULL)
+        return FALSE;
+    if (!worker_batch_add (batch, pool->path, input, note, pool->note_size)) {
+        g_set_error (error, WORKER_ERROR, WORKER_ERROR_START, "no room for a message of %" G_GSIZE_FORMAT " bytes",
+                     input->length);
+        return FALSE;
+    }
     return !worker_batch_is_full (batch) || dispatch (pool, error);
 }
 
@@ -236,8 +253,10 @@ gboolean
 worker_pool_put_ordinary (WorkerPool *pool, const ParserInput *input, const Digest *key, gconstpointer note,
                           GError **error)
 {
-    WorkerBatch *batch = open_batch (pool, input->path);
+    WorkerBatch *batch = open_batch (pool, input->path, error);
 
+    if (batch == NULL)
+        return FALSE;
     worker_batch_add_ordinary (batch, pool->path, input->offset, key, note, pool->note_size);
     return !worker_batch_is_full (batch) || dispatch (pool, error);
 }
@@ -268,7 +287,6 @@ bury (WorkerPool *pool, Child *child, const char *reason, GError **error)
 
     for (GList *link = child->batches.head; link != NULL; link = link->next) {
         WorkerBatch *batch = link->data;
-        gsize before = batch->mail->len;
 
         if (reading > batch->first + batch->next_answer && reading - 1 < batch->first + batch->items->len &&
             worker_batch_item (batch, (guint) (reading - 1 - batch->first))->state == ITEM_WAITING) {
@@ -281,7 +299,6 @@ bury (WorkerPool *pool, Child *child, const char *reason, GError **error)
             blamed = TRUE;
         }
         worker_batch_rewind (batch);
-        pool->live_bytes -= before - batch->mail->len;
     }
     while (!g_queue_is_empty (&child->batches) && worker_batch_is_answered (g_queue_peek_head (&child->batches)))
         g_queue_pop_head (&child->batches);
@@ -295,7 +312,7 @@ bury (WorkerPool *pool, Child *child, const char *reason, GError **error)
         return TRUE;
     if (!start (pool, child, error))
         return FALSE;
-    send_mail (child);
+    send_requests (child);
     return TRUE;
 }
 
@@ -389,7 +406,7 @@ step (WorkerPool *pool, int timeout, GError **error)
         if (polled[i].fd >= 0 && (polled[i].revents & (POLLIN | POLLHUP | POLLERR)) && !receive (pool, child, error))
             return FALSE;
         if (child->process != NULL && (polled[i].revents & POLLOUT))
-            send_mail (child);
+            send_requests (child);
     }
     return ready > 0 || timeout == 0 || look_at_clocks (pool, error);
 }
@@ -462,7 +479,7 @@ worker_pool_take (WorkerPool *pool, WorkerResult *result, GError **error)
         WorkerBatch *batch = g_queue_peek_head (&pool->live);
 
         if (batch != NULL && batch->next_taken == batch->items->len) {
-            pool->live_bytes -= batch->mail->len;
+            pool->live_bytes -= batch->mail_length;
             worker_batch_free (g_queue_pop_head (&pool->live));
             if (!step (pool, 0, error))
                 return FALSE;

@@ -30,10 +30,11 @@ struct WorkerProcess {
 };
 
 /* Ctrl-C and the service manager reach the whole group: the parent decides when it is over. */
-static void
-prepare_child (int socket, GPid parent)
+static const char *
+prepare_child (int socket, GPid parent, MailSpace *space)
 {
     static const int ignored[] = {SIGINT, SIGTERM, SIGQUIT, SIGHUP, SIGTSTP, SIGPIPE};
+    const char *mail;
 
     for (gsize i = 0; i < G_N_ELEMENTS (ignored); i++)
         (void) signal (ignored[i], SIG_IGN);
@@ -42,8 +43,12 @@ prepare_child (int socket, GPid parent)
 #endif
     if (getppid () != parent)
         sandbox_exit (); /* it died meanwhile */
+    mail = mail_space_enter (space);
+    if (mail == NULL)
+        sandbox_exit ();
     sandbox_close_all_but (socket);
     sandbox_enter ();
+    return mail;
 }
 
 static void
@@ -78,7 +83,7 @@ make_sockets (int sockets[2])
 }
 
 WorkerProcess *
-worker_process_start (WorkerParse parse, gpointer user)
+worker_process_start (MailSpace *space, WorkerParse parse, gpointer user)
 {
     WorkerProcess *process = g_new0 (WorkerProcess, 1);
     GPid parent = getpid ();
@@ -94,8 +99,9 @@ worker_process_start (WorkerParse parse, gpointer user)
     }
     process->id = fork ();
     if (process->id == 0) {
-        prepare_child (sockets[1], parent);
-        worker_child_run (sockets[1], process->page, parse, user);
+        const char *mail = prepare_child (sockets[1], parent, space);
+
+        worker_child_run (sockets[1], process->page, mail, parse, user);
     }
     close (sockets[1]);
     process->socket = sockets[0];

@@ -3,12 +3,13 @@
 #ifndef NIXIE_WORKER_WORKER_PROCESS_H
 #define NIXIE_WORKER_WORKER_PROCESS_H
 
+#include "worker/mail_space.h"
 #include "worker/worker_child.h"
 
 typedef struct WorkerProcess WorkerProcess;
 
 /* NULL with errno when the system has no process left. */
-WorkerProcess *worker_process_start (WorkerParse parse, gpointer user);
+WorkerProcess *worker_process_start (MailSpace *space, WorkerParse parse, gpointer user);
 /* Hang up and wait for its end; NULL is fine. */
 void worker_process_free (WorkerProcess *process);
 /* The same, and how it ended: "ended by signal 11 (Segmentation fault)". */

@@ -42,6 +42,8 @@ fall_into_library (void)
     g_clear_object (&list);
 }
 
+static char talk[1000];
+
 static const ParsedMessage *
 obey (gpointer user, const ParserInput *input)
 {
@@ -59,6 +61,8 @@ obey (gpointer user, const ParserInput *input)
     BounceEvent *event = event_list_add (obedient->events);
     event->diagnostic = g_str_has_prefix (order, "lie") ? "\033[2J" : order;
     event->date = input->received;
+    if (g_str_has_prefix (order, "talk"))
+        event->rule = arena_strndup (obedient->arena, talk, sizeof talk - 1);
     obedient->parsed.events = obedient->events;
     obedient->parsed.result = MESSAGE_EVENTS;
     return &obedient->parsed;
@@ -155,6 +159,58 @@ test_order (void **state)
     assert_int_equal (run_orders (1, 1000, peaceful, NULL), 0);
     assert_int_equal (run_orders (3, 25000, peaceful, NULL), 0); /* enough to replace children */
     assert_int_equal (run_orders (2, 0, peaceful, NULL), 0);
+}
+
+static const char *
+talkative (guint index, char *scratch)
+{
+    g_snprintf (scratch, 64, "talk %u", index);
+    return scratch;
+}
+
+static void
+sleep_over_it (WorkerPool *pool, guint taken)
+{
+    (void) pool;
+    if (taken % 4000 == 1)
+        g_usleep (G_USEC_PER_SEC / 5);
+}
+
+/* A parent that is in a commit takes nothing: more than a socket holds waits in its processes, and is not lost. */
+static void
+test_busy_parent (void **state)
+{
+    (void) state;
+    memset (talk, 'x', sizeof talk - 1);
+    assert_int_equal (run_orders (1, 6000, talkative, sleep_over_it), 0);
+    assert_int_equal (run_orders (3, 6000, talkative, sleep_over_it), 0);
+}
+
+/* As long as messages may be: they do not fit into what waits, and wait for it. */
+static void
+test_large_messages (void **state)
+{
+    Obedient *obedient = obedient_new ();
+    g_autoptr (WorkerPool) pool = worker_pool_new (2, obey, obedient, 0);
+    g_autofree char *mail = g_malloc (LIMIT_MESSAGE);
+    g_autoptr (GError) error = NULL;
+    WorkerResult result;
+    guint sent = 0, taken = 0;
+    const guint count = 24;
+
+    (void) state;
+    do {
+        for (; sent < count && worker_pool_wants (pool, &error); sent++) {
+            memset (mail, 'a' + (int) sent, LIMIT_MESSAGE);
+            ParserInput input = {.path = "b", .data = mail, .length = sent % 3 == 1 ? 100 : LIMIT_MESSAGE};
+            assert_true (worker_pool_put (pool, &input, NULL, &error));
+        }
+        if (sent == count)
+            assert_true (worker_pool_finish (pool, &error));
+        assert_true (worker_pool_take (pool, &result, &error));
+        assert_int_equal (event_list_get (result.parsed.events, 0)->diagnostic[0], 'a' + (int) taken);
+    } while (++taken < count);
+    obedient_free (obedient);
 }
 
 static const char *
@@ -317,5 +373,6 @@ test_sandbox_allows (void **state)
     assert_string_equal (answer, "ok");
 }
 
-UNIT_MAIN (cmocka_unit_test (test_order), cmocka_unit_test (test_deaths), cmocka_unit_test (test_only_bad_mail),
+UNIT_MAIN (cmocka_unit_test (test_order), cmocka_unit_test (test_busy_parent), cmocka_unit_test (test_large_messages),
+           cmocka_unit_test (test_deaths), cmocka_unit_test (test_only_bad_mail),
            cmocka_unit_test (test_library_fault), cmocka_unit_test (test_kills), cmocka_unit_test (test_sandbox), cmocka_unit_test (test_sandbox_allows))
