@@ -63,28 +63,40 @@ byte_search_pair (const char *data, gsize length, char first, char second)
 }
 
 static gboolean
-is_odd (const char *at, const char *end)
+is_odd (const char *at, const char *end, char other)
 {
-    return *at == '\r' || *at == '\0' || (*at == '\n' && end - at > 1 && at[1] == '>');
+    return *at == '\r' || *at == '\0' || (*at == '\n' && end - at > 1 && (at[1] == '>' || at[1] == other));
 }
 
 /* All bytes but the last one, behind which there is none to look at. */
 static const char *
-search_odd (const char *data, gsize places)
+search_odd (const char *data, gsize places, char other)
 {
-    IF_VECTORS (places, odd);
+    IF_VECTORS (places, odd, other);
     for (const char *at = data; at < data + places; at++)
-        if (is_odd (at, data + places + 1))
+        if (is_odd (at, data + places + 1, other))
             return at;
     return NULL;
+}
+
+static const char *
+search_odd_or (const char *data, gsize length, char other)
+{
+    const char *end = data + length, *found = length > 0 ? search_odd (data, length - 1, other) : NULL;
+
+    return found != NULL || length == 0 || !is_odd (end - 1, end, other) ? found : end - 1;
 }
 
 const char *
 byte_search_odd (const char *data, gsize length)
 {
-    const char *end = data + length, *found = length > 0 ? search_odd (data, length - 1) : NULL;
+    return search_odd_or (data, length, '>');
+}
 
-    return found != NULL || length == 0 || !is_odd (end - 1, end) ? found : end - 1;
+const char *
+byte_search_odd_or_from (const char *data, gsize length)
+{
+    return search_odd_or (data, length, 'F');
 }
 
 const char *

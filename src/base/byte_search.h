@@ -5,13 +5,15 @@
 
 #include <glib.h>
 
-/* The two searches that every byte of a mailbox goes through.
+/* The searches that every byte of a mailbox goes through.
  *
  * First place where `first` is followed by `second`, both inside [data, data + length); NULL when there is none. */
 const char *byte_search_pair (const char *data, gsize length, char first, char second);
 /* First byte that keeps the text of a message from being taken as it stands: a CR, a NUL, or the LF of
  * "\n>"; NULL when there is none. */
 const char *byte_search_odd (const char *data, gsize length);
+/* Both at once: what byte_search_odd() or byte_search_pair (…, '\n', 'F') finds, whichever comes first. */
+const char *byte_search_odd_or_from (const char *data, gsize length);
 
 /* First place of the `wanted` bytes at `word`, case of ASCII letters ignored; NULL when there is none. `wanted` 0 is
  * found at once. Both may hold NULs. */

@@ -164,8 +164,11 @@ mbox_next (Frame *frame, Source *source, SourceMessage *message)
         if (piece.kind == MBOX_EOF)
             break;
         if (piece.kind == MBOX_MORE) {
+            message_text_keep (text);
             byte_stream_more (self->stream);
             self->unsure = self->followed >= 0;
+        } else if (piece.kind == MBOX_TEXT && piece.plain) {
+            message_text_lend (text, window, piece.length);
         } else if (piece.kind == MBOX_TEXT) {
             message_text_append (text, window, piece.length);
         } else if (piece.kind == MBOX_END) {

@@ -116,13 +116,29 @@ is_year (Span word)
     return word.length == 4;
 }
 
+/* One word each that names a day, a month, a year. */
+static gboolean
+has_parts_of_date (Span text)
+{
+    guint days = 0, months = 0, years = 0;
+
+    while (text.length > 0) {
+        Span word = take_word (&text);
+
+        days += is_name_of (word, day_names);
+        months += is_name_of (word, month_names);
+        years += is_year (word);
+    }
+    return days == 1 && months == 1 && years == 1;
+}
+
 /* The whole rest of the line is the date: TRUE, and *date. What has all its parts but is none ("Fri Jan 1 00:0:00
  * 2015", 31 February) still opens a message; *date is DATE_NONE then. */
 static gboolean
 read_date (Span text, gint64 *date)
 {
     Span rest = text;
-    guint words = 0, days = 0, months = 0, years = 0;
+    guint words = 0;
     char last = text.length == 0 ? '\0' : text.at[text.length - 1];
 
     *date = DATE_NONE;
@@ -130,17 +146,12 @@ read_date (Span text, gint64 *date)
         return FALSE;
     if (!g_ascii_isdigit (last) && !g_ascii_isupper (last) && last != ')') /* a year, a zone, a comment */
         return FALSE;
-    for (; rest.length > 0; words++) {
-        Span word = take_word (&rest);
-
-        days += is_name_of (word, day_names);
-        months += is_name_of (word, month_names);
-        years += is_year (word);
-    }
+    for (; rest.length > 0; words++)
+        (void) take_word (&rest);
     if (words > MAX_DATE_WORDS)
         return FALSE;
     *date = date_parse_length (text.at, text.length);
-    return *date != DATE_NONE || (words >= 5 && days == 1 && months == 1 && years == 1);
+    return *date != DATE_NONE || (words >= 5 && has_parts_of_date (text));
 }
 
 /* UUCP: "From user date remote from host". */

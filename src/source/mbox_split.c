@@ -200,19 +200,26 @@ look_at_line (MboxSplit *split, const char *window, gsize length, gboolean at_en
     return header == HEADER_LINE_NO ? FOUND_NOTHING : FOUND_SEPARATOR;
 }
 
-/* The first separator of the window; *blank: where the blank line before it starts. */
+/* The first separator of the window; *blank: where the blank line before it starts; *plain: there is nothing odd before
+ * it, for which one search looks with it until something is. */
 static Found
-find_separator (MboxSplit *split, const char *window, gsize length, gboolean at_end, gsize *blank)
+find_separator (MboxSplit *split, const char *window, gsize length, gboolean at_end, gsize *blank, gboolean *plain)
 {
     gsize at = 0;
 
+    *plain = split->line_end == '\n';
     for (;;) {
-        const char *hit = byte_search_pair (window + at, length - at, split->line_end, 'F');
+        const char *hit = *plain ? byte_search_odd_or_from (window + at, length - at)
+                                 : byte_search_pair (window + at, length - at, split->line_end, 'F');
         Found found;
 
         if (hit == NULL)
             return FOUND_NOTHING;
         at = (gsize) (hit - window);
+        if (*plain && (*hit != '\n' || hit[1] != 'F')) {
+            *plain = FALSE;
+            continue;
+        }
         if (ends_blank_line (split, window, at, blank)) {
             found = look_at_line (split, window, length, at_end, at + 1);
             if (found != FOUND_NOTHING)
@@ -242,7 +249,7 @@ static void
 text (MboxSplit *split, const char *window, gsize length, gboolean at_end, MboxPiece *piece)
 {
     gsize blank = 0;
-    Found found = find_separator (split, window, length, at_end, &blank);
+    Found found = find_separator (split, window, length, at_end, &blank, &piece->plain);
 
     if (found == FOUND_SEPARATOR) {
         split->state = STATE_CLOSE;

@@ -33,6 +33,8 @@ typedef struct {
     MboxPieceKind kind;
     gsize consumed;  /* bytes of the window that are done with; 0 for MBOX_END, MBOX_MORE and MBOX_EOF */
     gsize length;    /* MBOX_TEXT: as `consumed` */
+    gboolean plain;  /* MBOX_TEXT: it has no CR, no NUL and no line that starts with '>' (but maybe the first); not told
+                      * of every text that is so */
     guint64 offset;  /* MBOX_BEGIN: of its `From ` line */
     gint64 received; /* MBOX_BEGIN: the date of that line, else DATE_NONE */
     gboolean cut;    /* MBOX_END */

@@ -27,6 +27,7 @@ void
 message_text_reset (MessageText *text, gboolean cr_lines)
 {
     buffer_reset (&text->buffer);
+    text->lent = span ("", 0);
     text->pending_crs = 0;
     text->cr_lines = cr_lines;
     text->may_be_quoted = text->has_nul = FALSE;
@@ -59,6 +60,7 @@ message_text_append (MessageText *text, const char *data, gsize length)
     const char *at = data, *end = data + length;
     const Buffer *buffer = &text->buffer;
 
+    message_text_keep (text);
     if (length > 0 && *at == '>' && buffer->length > 0 && buffer->data[buffer->length - 1] == '\n')
         text->may_be_quoted = TRUE; /* the line end was the last byte so far */
     while (at < end && !buffer->truncated) {
@@ -82,6 +84,23 @@ message_text_append (MessageText *text, const char *data, gsize length)
         at = cr + 1;
     }
     return !text->buffer.truncated;
+}
+
+void
+message_text_lend (MessageText *text, const char *data, gsize length)
+{
+    if (text->lent.length == 0 && text->buffer.length == 0 && text->pending_crs == 0 && length <= LIMIT_MESSAGE)
+        text->lent = span (data, length);
+    else
+        (void) message_text_append (text, data, length);
+}
+
+void
+message_text_keep (MessageText *text)
+{
+    if (text->lent.length > 0)
+        buffer_append (&text->buffer, text->lent.at, text->lent.length);
+    text->lent = span ("", 0);
 }
 
 static void
@@ -123,6 +142,11 @@ message_text_finish (MessageText *text, gboolean quoted, gsize *length, gboolean
     Buffer *buffer = &text->buffer;
     char *data;
 
+    if (text->lent.length > 0) { /* nothing to undo */
+        *length = text->lent.length;
+        *truncated = FALSE;
+        return text->lent.at;
+    }
     append_bare_crs (text);
     buffer_append (buffer, "", 0); /* there is a buffer, even for nothing */
     data = (char *) buffer->data;

@@ -3,6 +3,7 @@
  * no byte is given out twice. */
 #include "fuzz.h"
 
+#include "base/byte_search.h"
 #include "source/mbox_split.h"
 
 /* What came out, as a number: a digest that nobody attacks (FNV-1a). */
@@ -59,6 +60,7 @@ split_in_pieces (const char *data, gsize size, gsize chunk)
             begin (&run, &split, &piece);
         } else if (piece.kind == MBOX_TEXT) {
             note (&run, data + start, piece.length);
+            g_assert (!piece.plain || byte_search_odd (data + start, piece.length) == NULL);
             run.given += piece.length;
         } else {
             end (&run, &piece);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "unit.h"
 
+#include "base/byte_search.h"
 #include "base/date.h"
 #include "source/content_kind.h"
 #include "source/mbox_from.h"
@@ -35,6 +36,7 @@ split (const char *text, gsize length, gsize chunk)
             g_string_append_printf (out, "[%" G_GUINT64_FORMAT "]", piece.offset);
         } else if (piece.kind == MBOX_TEXT) {
             assert_true (piece.length == piece.consumed && piece.length > 0);
+            assert_true (!piece.plain || byte_search_odd (text + start, piece.length) == NULL);
             g_string_append_len (out, text + start, (gssize) piece.length);
         } else if (piece.cut) {
             g_string_append (out, "{cut}");
@@ -261,14 +263,47 @@ test_text (void **state)
 
             message_text_init (&text);
             message_text_reset (&text, cases[i].cr_lines);
-            for (gsize at = 0; at < strlen (cases[i].in); at += chunk)
-                assert_true (message_text_append (&text, cases[i].in + at, MIN (chunk, strlen (cases[i].in) - at)));
+            for (gsize at = 0; at < strlen (cases[i].in); at += chunk) {
+                gsize piece = MIN (chunk, strlen (cases[i].in) - at);
+
+                if (byte_search_odd (cases[i].in + at, piece) == NULL)
+                    message_text_lend (&text, cases[i].in + at, piece);
+                else
+                    assert_true (message_text_append (&text, cases[i].in + at, piece));
+            }
             got = message_text_finish (&text, cases[i].quoted, &length, &truncated);
             assert_false (truncated);
             assert_int_equal (length, strlen (cases[i].out));
-            assert_string_equal (got, cases[i].out);
+            assert_memory_equal (got, cases[i].out, length);
             message_text_clear (&text);
         }
+}
+
+/* What is lent is not copied, unless more comes, or the window goes on. */
+static void
+test_lent (void **state)
+{
+    char window[] = "A: b\n\nbody\n";
+    gboolean truncated;
+    MessageText text;
+    gsize length;
+
+    (void) state;
+    message_text_init (&text);
+    for (guint kept = 0; kept < 2; kept++) {
+        message_text_reset (&text, FALSE);
+        message_text_lend (&text, window, 6);
+        if (kept)
+            message_text_keep (&text);
+        assert_int_equal (message_text_finish (&text, TRUE, &length, &truncated) == window, !kept);
+        assert_int_equal (length, 6);
+    }
+    message_text_reset (&text, FALSE);
+    message_text_lend (&text, window, 6);
+    message_text_lend (&text, window + 6, 5);
+    memset (window, 'x', sizeof window);
+    assert_string_equal (message_text_finish (&text, TRUE, &length, &truncated), "A: b\n\nbody\n");
+    message_text_clear (&text);
 }
 
 /* The same message is cut at the same place, quoted or not, whatever its line ends are. */
@@ -348,5 +383,5 @@ test_content_kind (void **state)
 }
 
 UNIT_MAIN (cmocka_unit_test (test_split), cmocka_unit_test (test_split_long), cmocka_unit_test (test_from),
-           cmocka_unit_test (test_header_line), cmocka_unit_test (test_text),
+           cmocka_unit_test (test_header_line), cmocka_unit_test (test_text), cmocka_unit_test (test_lent),
            cmocka_unit_test (test_text_limit), cmocka_unit_test (test_content_kind))

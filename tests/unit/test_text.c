@@ -194,7 +194,13 @@ test_odd (void **state)
                     assert_ptr_equal (byte_search_odd (data, length), data + at);
                 else
                     assert_null (byte_search_odd (data, length));
+                if (odd || kind == 3)
+                    data[at + 1] = "xx>F"[kind];
+                odd |= kind == 3 && at + 1 < length;
+                assert_ptr_equal (byte_search_odd_or_from (data, length), odd ? data + at : NULL);
             }
+    assert_null (byte_search_odd_or_from ("\nF", 1));
+    assert_null (byte_search_odd ("\nF\nG", 4));
     assert_null (byte_search_odd ("", 0));
     assert_null (byte_search_odd ("\n", 1));
     assert_null (byte_search_odd ("\n>", 1)); /* behind the end */
