@@ -146,3 +146,23 @@ byte_run_plain (const char *data, gsize length)
         n++;
     return n;
 }
+
+gsize
+byte_count_printable (const char *data, gsize length)
+{
+    gsize n = 0, at = 0;
+
+#ifdef __SSE2__
+    const __m128i control = _mm_set1_epi8 (0x1f), delete = _mm_set1_epi8 (0x7f);
+
+    for (; length - at >= 16; at += 16) {
+        __m128i bytes = _mm_loadu_si128 ((const __m128i *) (const void *) (data + at));
+        __m128i printable = _mm_and_si128 (_mm_cmpgt_epi8 (bytes, control), _mm_cmplt_epi8 (bytes, delete));
+
+        n += (guint) __builtin_popcount ((guint) _mm_movemask_epi8 (printable));
+    }
+#endif
+    for (; at < length; at++)
+        n += data[at] >= ' ' && data[at] < 0x7f;
+    return n;
+}

@@ -21,5 +21,7 @@ const char *byte_search_word (const char *data, gsize length, const char *word, 
 
 /* How many bytes from `data` on are printable ASCII and neither '"' nor '\\': what JSON takes as it stands. */
 gsize byte_run_plain (const char *data, gsize length);
+/* How many of the bytes are printable ASCII. */
+gsize byte_count_printable (const char *data, gsize length);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "worker/event_frame.h"
 
+#include "base/byte_search.h"
 #include "base/limits.h"
 #include "base/utf8.h"
 
@@ -13,9 +14,17 @@ typedef struct {
     guint8 result;
 } FrameHead;
 
+enum {
+#define X(name) STRING_##name,
+    EVENT_STRINGS (X)
+#undef X
+        N_STRINGS
+};
+
 typedef struct {
     Digest event_id;
     gint64 date;
+    guint32 lengths[N_STRINGS];
     guint32 flags;
     guint16 reason;
     guint8 type, fault, status_from, trust, decided;
@@ -30,20 +39,16 @@ add (GByteArray *out, const void *data, gsize length)
 }
 
 static void
-add_string (GByteArray *out, const char *text)
-{
-    guint32 length = (guint32) strlen (text);
-    guint at = out->len;
-
-    g_byte_array_set_size (out, at + (guint) sizeof length + length + 1);
-    memcpy (out->data + at, &length, sizeof length);
-    memcpy (out->data + at + sizeof length, text, (gsize) length + 1);
-}
-
-static void
 add_event (GByteArray *out, const BounceEvent *event)
 {
+    const char *strings[] = {
+#define X(name) event->name,
+        EVENT_STRINGS (X)
+#undef X
+    };
+    gsize total = 0;
     FrameEvent fixed;
+    guint at;
 
     memset (&fixed, 0, sizeof fixed); /* no byte of the stack leaves the process between the fields */
     fixed.event_id = event->event_id;
@@ -55,10 +60,17 @@ add_event (GByteArray *out, const BounceEvent *event)
     fixed.status_from = (guint8) event->status_from;
     fixed.trust = (guint8) event->trust;
     fixed.decided = event->decided != FALSE;
+    for (guint i = 0; i < N_STRINGS; i++) {
+        fixed.lengths[i] = (guint32) strlen (strings[i]);
+        total += fixed.lengths[i] + 1;
+    }
     add (out, &fixed, sizeof fixed);
-#define X(name) add_string (out, event->name);
-    EVENT_STRINGS (X)
-#undef X
+    at = out->len;
+    g_byte_array_set_size (out, at + (guint) total);
+    for (guint i = 0; i < N_STRINGS; i++) {
+        memcpy (out->data + at, strings[i], (gsize) fixed.lengths[i] + 1);
+        at += fixed.lengths[i] + 1;
+    }
 }
 
 void
@@ -132,17 +144,28 @@ is_clean (const char *text, gsize length)
     return TRUE;
 }
 
+/* Set *total to what the strings take with their NULs, which are where they should be. */
 static gboolean
-take_string (Span *rest, const char **out)
+strings_fit (Span rest, const guint32 lengths[N_STRINGS], gsize *total)
 {
-    guint32 length;
+    *total = 0;
+    for (guint i = 0; i < N_STRINGS; i++) {
+        if (lengths[i] > LIMIT_EVENT_STRING || rest.length - *total <= lengths[i] ||
+            rest.at[*total + lengths[i]] != '\0')
+            return FALSE;
+        *total += lengths[i] + 1;
+    }
+    return TRUE;
+}
 
-    if (!take (rest, &length, sizeof length) || length > LIMIT_EVENT_STRING || rest->length <= length ||
-        rest->at[length] != '\0' || !is_clean (rest->at, length))
-        return FALSE;
-    *out = rest->at;
-    rest->at += length + 1;
-    rest->length -= length + 1;
+static gboolean
+strings_are_clean (const char *text, const guint32 lengths[N_STRINGS], gsize total)
+{
+    if (byte_count_printable (text, total) == total - N_STRINGS)
+        return TRUE; /* only the NULs are something else */
+    for (guint i = 0; i < N_STRINGS; text += lengths[i++] + 1)
+        if (!is_clean (text, lengths[i]))
+            return FALSE;
     return TRUE;
 }
 
@@ -150,10 +173,12 @@ static gboolean
 take_event (Span *rest, BounceEvent *event)
 {
     FrameEvent fixed;
+    gsize total;
 
     if (!take (rest, &fixed, sizeof fixed) || fixed.type >= N_TYPES || fixed.fault >= N_FAULTS ||
         fixed.reason >= N_REASONS || fixed.status_from >= N_STATUS_FROM || fixed.trust >= N_TRUST ||
-        fixed.decided > 1 || ((guint64) fixed.flags >> N_FLAGS) != 0)
+        fixed.decided > 1 || ((guint64) fixed.flags >> N_FLAGS) != 0 ||
+        !strings_fit (*rest, fixed.lengths, &total) || !strings_are_clean (rest->at, fixed.lengths, total))
         return FALSE;
     event->event_id = fixed.event_id;
     event->date = fixed.date;
@@ -164,9 +189,10 @@ take_event (Span *rest, BounceEvent *event)
     event->status_from = (StatusFrom) fixed.status_from;
     event->trust = (Trust) fixed.trust;
     event->decided = fixed.decided;
+    rest->length -= total;
 #define X(name) \
-    if (!take_string (rest, &event->name)) \
-        return FALSE;
+    event->name = rest->at; \
+    rest->at += fixed.lengths[STRING_##name] + 1;
     EVENT_STRINGS (X)
 #undef X
     return TRUE;

@@ -3,7 +3,7 @@
  * so numbers stand as they are in memory. The reader trusts nothing: the process that wrote may be in a stranger's hand.
  *
  *     u32 length of all that follows · u64 number of the message · key · u8 result · u32 events
- *     an event: its fixed fields, then every string as u32 length, bytes, NUL */
+ *     an event: its fixed fields, the lengths of its strings among them, then every string and a NUL */
 #ifndef NIXIE_WORKER_EVENT_FRAME_H
 #define NIXIE_WORKER_EVENT_FRAME_H
 

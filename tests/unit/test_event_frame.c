@@ -2,6 +2,7 @@
 /* Events as bytes between two processes: what goes in comes out, and what is not what we write is refused. */
 #include "unit.h"
 
+#include "base/byte_search.h"
 #include "base/date.h"
 #include "worker/event_frame.h"
 #include <string.h>
@@ -111,7 +112,8 @@ test_cut (void **state)
 static void
 test_strings (void **state)
 {
-    static const char *const refused[] = {"a\033[2J", "a\nb", "\xff", "\xc2\x85", "\xed\xa0\x80", "a\x7f", "\xc3"};
+    static const char *const refused[] = {"a\033[2J", "a\nb", "\xff", "\xc2\x85", "\xed\xa0\x80", "a\x7f", "\xc3",
+                                          "\xc3\xa9\t", "a long line of thirty-two letters \033"};
     Fixture *fixture = *state;
     for (gsize i = 0; i < G_N_ELEMENTS (refused); i++) {
         event_list_clear (fixture->in);
@@ -138,6 +140,24 @@ test_changed (void **state)
     assert_true (read_back (fixture, fixture->bytes->len));
 }
 
+/* A NUL inside a string, and one at its end that is none: the lengths still fit. */
+static void
+test_nuls (void **state)
+{
+    static const char text[] = "550 5.1.1 nobody";
+    Fixture *fixture = *state;
+
+    write_one (fixture, text);
+    char *start = (char *) byte_search_word ((const char *) fixture->bytes->data, fixture->bytes->len, text, sizeof text);
+    assert_non_null (start);
+    start[3] = '\0';
+    assert_false (read_back (fixture, fixture->bytes->len));
+    start[3] = ' ';
+    assert_true (read_back (fixture, fixture->bytes->len));
+    start[sizeof text - 1] = 'x';
+    assert_false (read_back (fixture, fixture->bytes->len));
+}
+
 static void
 test_lengths (void **state)
 {
@@ -148,4 +168,4 @@ test_lengths (void **state)
 }
 
 #define T(f) cmocka_unit_test_setup_teardown (f, set_up, tear_down)
-UNIT_MAIN (T (test_round), T (test_cut), T (test_strings), T (test_changed), T (test_lengths))
+UNIT_MAIN (T (test_round), T (test_cut), T (test_strings), T (test_changed), T (test_nuls), T (test_lengths))

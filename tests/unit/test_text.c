@@ -263,7 +263,23 @@ test_plain (void **state)
     }
 }
 
+static void
+test_count_printable (void **state)
+{
+    char data[80];
+
+    (void) state;
+    for (gsize length = 0; length <= 70; length++)
+        for (gsize at = 0; at < length; at++)
+            for (guint kind = 0; kind < 6; kind++) {
+                memset (data, at % 2 ? ' ' : '~', sizeof data);
+                data[at] = "\0\x1f\x7f\x80\xff!"[kind];
+                assert_int_equal (byte_count_printable (data, length), length - (kind < 5));
+            }
+    assert_int_equal (byte_count_printable ("", 0), 0);
+}
+
 UNIT_MAIN (cmocka_unit_test (test_one_line), cmocka_unit_test (test_printable), cmocka_unit_test (test_lines),
            cmocka_unit_test (test_find), cmocka_unit_test (test_pair), cmocka_unit_test (test_odd),
-        cmocka_unit_test (test_word), cmocka_unit_test (test_plain), cmocka_unit_test (test_valid_utf8), cmocka_unit_test (test_buffer),
-           cmocka_unit_test (test_arena))
+           cmocka_unit_test (test_word), cmocka_unit_test (test_plain), cmocka_unit_test (test_count_printable),
+           cmocka_unit_test (test_valid_utf8), cmocka_unit_test (test_buffer), cmocka_unit_test (test_arena))
