@@ -153,14 +153,16 @@ byte_count_printable (const char *data, gsize length)
     gsize n = 0, at = 0;
 
 #ifdef __SSE2__
-    const __m128i control = _mm_set1_epi8 (0x1f), delete = _mm_set1_epi8 (0x7f);
+    const __m128i control = _mm_set1_epi8 (0x1f), delete = _mm_set1_epi8 (0x7f), one = _mm_set1_epi8 (1);
+    __m128i sums = _mm_setzero_si128 (); /* of two 64-bit numbers */
 
     for (; length - at >= 16; at += 16) {
         __m128i bytes = _mm_loadu_si128 ((const __m128i *) (const void *) (data + at));
         __m128i printable = _mm_and_si128 (_mm_cmpgt_epi8 (bytes, control), _mm_cmplt_epi8 (bytes, delete));
 
-        n += (guint) __builtin_popcount ((guint) _mm_movemask_epi8 (printable));
+        sums = _mm_add_epi64 (sums, _mm_sad_epu8 (_mm_and_si128 (printable, one), _mm_setzero_si128 ()));
     }
+    n = (gsize) _mm_cvtsi128_si32 (sums) + (gsize) _mm_cvtsi128_si32 (_mm_unpackhi_epi64 (sums, sums));
 #endif
     for (; at < length; at++)
         n += data[at] >= ' ' && data[at] < 0x7f;

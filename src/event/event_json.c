@@ -61,19 +61,17 @@ json_write_string (Writer *writer, const char *text)
     writer_putc (writer, '"');
 }
 
-static void
-write_key (Writer *writer, const char *key)
-{
-    writer_puts (writer, ",\"");
-    writer_puts (writer, key);
-    writer_puts (writer, "\":");
-}
+/* A key between the value before it and its own, and the length of that. */
+#define KEY(name) ",\"" name "\":", sizeof ",\"" name "\":" - 1
 
 static void
-write_pair (Writer *writer, const char *key, const char *text)
+write_pair (Writer *writer, const char *key, gsize length, const char *text)
 {
-    write_key (writer, key);
-    json_write_string (writer, text);
+    writer_put (writer, key, length);
+    if (*text == '\0')
+        writer_put (writer, "\"\"", 2); /* many are */
+    else
+        json_write_string (writer, text);
 }
 
 static void
@@ -99,42 +97,42 @@ event_json_write (Writer *writer, const BounceEvent *event)
 
     writer_puts (writer, "{\"v\":");
     writer_put_number (writer, EVENT_SCHEMA_VERSION);
-    write_pair (writer, "event_id", digest_format (&event->event_id, id));
-    write_pair (writer, "message_id", event->message_id);
-    write_pair (writer, "source", event->source);
-    write_key (writer, "offset");
+    write_pair (writer, KEY ("event_id"), digest_format (&event->event_id, id));
+    write_pair (writer, KEY ("message_id"), event->message_id);
+    write_pair (writer, KEY ("source"), event->source);
+    writer_put (writer, KEY ("offset"));
     writer_put_number (writer, event->offset);
-    write_key (writer, "date");
+    writer_put (writer, KEY ("date"));
     if (event->date == DATE_NONE)
         writer_puts (writer, "null");
     else
         json_write_string (writer, date_format (event->date, date));
-    write_pair (writer, "type", event_type_word (event->type));
-    write_pair (writer, "fault", fault_word (event->fault));
-    write_pair (writer, "reason", reason_word (event->reason));
-    write_pair (writer, "rule", event->rule);
-    write_pair (writer, "recipient", event->recipient);
-    write_pair (writer, "final_recipient", event->final_recipient);
-    write_pair (writer, "original_recipient", event->original_recipient);
-    write_pair (writer, "domain", event->domain);
-    write_pair (writer, "provider", event->provider);
-    write_pair (writer, "gateway", event->gateway);
-    write_pair (writer, "action", event->action);
-    write_pair (writer, "status", event->status);
-    write_pair (writer, "status_from", status_from_word (event->status_from));
-    write_pair (writer, "reply", event->reply);
-    write_pair (writer, "diagnostic", event->diagnostic);
-    write_pair (writer, "command", event->command);
-    write_pair (writer, "format", event->format);
-    write_pair (writer, "agent", event->agent);
-    write_pair (writer, "reporting_mta", event->reporting_mta);
-    write_pair (writer, "remote_mta", event->remote_mta);
-    write_pair (writer, "original_message_id", event->original_message_id);
-    write_pair (writer, "original_sender", event->original_sender);
-    write_pair (writer, "original_subject", event->original_subject);
-    write_pair (writer, "list_id", event->list_id);
-    write_pair (writer, "trust", trust_word (event->trust));
-    write_key (writer, "flags");
+    write_pair (writer, KEY ("type"), event_type_word (event->type));
+    write_pair (writer, KEY ("fault"), fault_word (event->fault));
+    write_pair (writer, KEY ("reason"), reason_word (event->reason));
+    write_pair (writer, KEY ("rule"), event->rule);
+    write_pair (writer, KEY ("recipient"), event->recipient);
+    write_pair (writer, KEY ("final_recipient"), event->final_recipient);
+    write_pair (writer, KEY ("original_recipient"), event->original_recipient);
+    write_pair (writer, KEY ("domain"), event->domain);
+    write_pair (writer, KEY ("provider"), event->provider);
+    write_pair (writer, KEY ("gateway"), event->gateway);
+    write_pair (writer, KEY ("action"), event->action);
+    write_pair (writer, KEY ("status"), event->status);
+    write_pair (writer, KEY ("status_from"), status_from_word (event->status_from));
+    write_pair (writer, KEY ("reply"), event->reply);
+    write_pair (writer, KEY ("diagnostic"), event->diagnostic);
+    write_pair (writer, KEY ("command"), event->command);
+    write_pair (writer, KEY ("format"), event->format);
+    write_pair (writer, KEY ("agent"), event->agent);
+    write_pair (writer, KEY ("reporting_mta"), event->reporting_mta);
+    write_pair (writer, KEY ("remote_mta"), event->remote_mta);
+    write_pair (writer, KEY ("original_message_id"), event->original_message_id);
+    write_pair (writer, KEY ("original_sender"), event->original_sender);
+    write_pair (writer, KEY ("original_subject"), event->original_subject);
+    write_pair (writer, KEY ("list_id"), event->list_id);
+    write_pair (writer, KEY ("trust"), trust_word (event->trust));
+    writer_put (writer, KEY ("flags"));
     write_flags (writer, event->flags);
     writer_puts (writer, "}\n");
 }
