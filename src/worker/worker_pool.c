@@ -277,6 +277,20 @@ is_to_be_tried_again (BatchItem *item, const char *reason)
     return reason == NULL && ++item->deaths < MOST_DEATHS;
 }
 
+/* Not only the first of them: the message that is lost may be a batch of its own, behind others whose answers had not been
+ * sent yet. */
+static void
+forget_answered (Child *child)
+{
+    GList *link = child->batches.head, *next;
+
+    for (; link != NULL; link = next) {
+        next = link->next;
+        if (worker_batch_is_answered (link->data))
+            g_queue_delete_link (&child->batches, link);
+    }
+}
+
 /* The child is gone: the message that it was reading goes to a new one with the others, or is lost. */
 static gboolean
 bury (WorkerPool *pool, Child *child, const char *reason, GError **error)
@@ -300,8 +314,7 @@ bury (WorkerPool *pool, Child *child, const char *reason, GError **error)
         }
         worker_batch_rewind (batch);
     }
-    while (!g_queue_is_empty (&child->batches) && worker_batch_is_answered (g_queue_peek_head (&child->batches)))
-        g_queue_pop_head (&child->batches);
+    forget_answered (child);
     pool->bad_starts = blamed ? 0 : pool->bad_starts + 1;
     if (pool->bad_starts > MOST_BAD_STARTS * pool->n_children) {
         g_set_error (error, WORKER_ERROR, WORKER_ERROR_START, "parse processes end before they have read anything: %s",
