@@ -24,7 +24,9 @@ int
 main (int argc, char **argv)
 {
     guard_standard_files ();
-    (void) signal (SIGPIPE, SIG_IGN); /* a failed write tells the same, and its exit status is ours */
+    /* A failed write tells the same, and its exit status is ours. */
+    (void) signal (SIGPIPE, SIG_IGN);
+    (void) signal (SIGXFSZ, SIG_IGN);
     language_init ();
     return (int) cmd_main (argc, argv);
 }

@@ -59,6 +59,23 @@ for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
 done
 check "a damaged state: no crash, plain lines" test $broken -eq 0
 
+# --- a limit on the size of files (ulimit -f counts 512 bytes): no signal, and none on what never reaches a disk --------
+(ulimit -f 64 && "$NIXIE" events --jobs=2 two.mbox >limited.events)
+"$NIXIE" events --jobs=0 two.mbox >two.events
+check "a limit on the size of files: mail is read" cmp two.events limited.events
+printf 'old\n' >limited
+(ulimit -f 64 && "$NIXIE" events all.mbox -o limited 2>limited.err; echo $? >limited.status)
+check "an output beyond it: exit 74, a plain line, the old one stays" \
+    eval '[ "$(cat limited.status)" = 74 ] && [ "$(cat limited)" = old ] && grep -q "^nixie: cannot write .*limited" limited.err'
+cp good.db limited.db
+(ulimit -f 512 && "$NIXIE" scan --state=limited.db all.mbox 2>limited.err; echo $? >limited.status)
+check "a state beyond it: exit 74, a plain line" \
+    eval '[ "$(cat limited.status)" = 74 ] && grep -q "^nixie: cannot write .*limited.db" limited.err'
+run scan --state=limited.db all.mbox
+check "without it the next run completes it" \
+    eval 'status_is 0 && "$NIXIE" events --state=limited.db | facts >limited.facts &&
+    cat two.mbox all.mbox | "$NIXIE" events - | facts | LC_ALL=C sort -u | cmp -s - limited.facts'
+
 # --- file systems of our own ---------------------------------------------------------------------------------------
 cat >small.sh <<'END'
 mount -t tmpfs -o size=600k,mode=0777 tmpfs disk || exit 120
