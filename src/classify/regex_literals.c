@@ -100,6 +100,18 @@ skip_escape (Reader *reader)
     reader->at += what == '\0' ? 1 : 1 + character_length (reader->at + 1);
 }
 
+/* "[:alpha:]" in a class; 0 where it is a bracket like any other character: "[[:]". */
+static gsize
+named_class_length (const char *at)
+{
+    gsize name;
+
+    if (at[0] != '[' || at[1] != ':')
+        return 0;
+    name = strspn (at + 2, "^abcdefghijklmnopqrstuvwxyz");
+    return g_str_has_prefix (at + 2 + name, ":]") ? name + 4 : 0;
+}
+
 static void
 skip_class (Reader *reader)
 {
@@ -109,10 +121,10 @@ skip_class (Reader *reader)
     if (*reader->at == ']')
         reader->at++;
     while (*reader->at != '\0' && *reader->at != ']') {
-        const char *named = *reader->at == '[' && reader->at[1] == ':' ? strstr (reader->at, ":]") : NULL;
+        gsize named = named_class_length (reader->at);
 
-        if (named != NULL)
-            reader->at = named + 2;
+        if (named > 0)
+            reader->at += named;
         else if (*reader->at == '\\')
             skip_escape (reader);
         else
