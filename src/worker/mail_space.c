@@ -53,9 +53,9 @@ seal (int file)
 MailSpace *
 mail_space_new (void)
 {
-    int file = nameless_file ();
-    char *bytes = mmap (NULL, SPACE_SIZE, PROT_READ | PROT_WRITE, file >= 0 ? MAP_SHARED : MAP_SHARED | MAP_ANONYMOUS,
-                        file, 0);
+    int file = nameless_file (), flags = file >= 0 ? MAP_SHARED : MAP_SHARED | MAP_ANONYMOUS;
+    /* cppcheck-suppress invalidFunctionArg; without a file the descriptor is -1 */
+    char *bytes = mmap (NULL, SPACE_SIZE, PROT_READ | PROT_WRITE, flags, file, 0);
 
     if (bytes == MAP_FAILED) {
         int failure = errno;
