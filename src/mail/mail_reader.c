@@ -140,6 +140,17 @@ fix_line_ends (char *text, gsize length)
     return to;
 }
 
+/* The content ends where the message does, or with its last line end. (Some are copies that lie elsewhere: where, says
+ * nothing.) */
+static gboolean
+is_last (const Reading *reading, Span content)
+{
+    const char *end = content.at + content.length;
+
+    return reading->end != NULL && content.length > 0 && content.at >= reading->message.at && end <= reading->end &&
+           end + 1 >= reading->end;
+}
+
 static void
 read_text (Reading *reading, MailPart *part, Span content)
 {
@@ -150,7 +161,7 @@ read_text (Reading *reading, MailPart *part, Span content)
     Span bytes, text;
 
     bytes = transfer_decode (reading->arena, transfer, content, LIMIT_PART_TEXT, &truncated);
-    if (reading->end && content.length && !truncated && content.at + content.length + 1 >= reading->end &&
+    if (!truncated && is_last (reading, content) &&
         cut_stops_short (transfer, content, bytes, reading->end[-1] == '\n')) {
         bytes = cut_whole_lines (bytes);
         reading->view->flags |= MAIL_CUT;

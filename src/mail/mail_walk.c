@@ -98,6 +98,18 @@ headers_of (const Walker *walker, GMimeObject *object, Span content)
     return headers;
 }
 
+/* A piece of the body, where it is the end of that: what follows it says whether the message was cut. */
+static Span
+end_or_copy (const Walker *walker, const char *text)
+{
+    gsize length = strlen (text);
+    const Span *body = &walker->body;
+
+    if (length <= body->length && memcmp (body->at + body->length - length, text, length) == 0)
+        return span (body->at + body->length - length, length);
+    return span (arena_strdup (walker->arena, text), length);
+}
+
 /* A multipart whose boundary never comes: GMime keeps all of it as the text before the first part. */
 static void
 add_prologue (const Walker *walker, GMimeObject *object, gint parent, guint depth)
@@ -108,7 +120,7 @@ add_prologue (const Walker *walker, GMimeObject *object, gint parent, guint dept
     *walker->flags |= MAIL_MIME_BROKEN;
     if (!prologue)
         return;
-    part.content = span_of (arena_strdup (walker->arena, prologue));
+    part.content = end_or_copy (walker, prologue);
     g_array_append_val (walker->parts, part);
 }
 

@@ -547,9 +547,32 @@ test_pad_and_cut (void **state)
         read_bytes (REPORT, length);
 }
 
+/* A multipart without a boundary in another one: its text is a copy. That it is the end of the message, and stops there, must
+ * not depend on where memory happens to lie. */
+#define OPEN_INSIDE \
+    "Content-Type: multipart/mixed; boundary=out\n\n--out\nContent-Type: multipart/report; undary=in\n\n" \
+    "It is not for <amy@example.com> but for bob@exa"
+
+static void
+test_place_in_memory (void **state)
+{
+    static char below[] = OPEN_INSIDE; /* … of the heap, on most systems */
+    char above[] = OPEN_INSIDE;
+    const char *const places[] = {below, above};
+
+    (void) state;
+    for (guint i = 0; i < G_N_ELEMENTS (places); i++) {
+        arena_clear (arena);
+        const MailView *view = mail_reader_read (reader, places[i], strlen (places[i]), arena);
+        assert_true (view->flags & MAIL_CUT);
+        assert_string_equal (view->body, "");
+    }
+}
+
 #define CASE(test) cmocka_unit_test_setup_teardown (test, set_up, tear_down)
 
 UNIT_MAIN (CASE (test_report), CASE (test_shapes), CASE (test_broken), CASE (test_missing_blank_line_keeps_every_character),
            CASE (test_long_boundary), CASE (test_encodings), CASE (test_markers), CASE (test_forwarded), CASE (test_nul),
            CASE (test_parts), CASE (test_address_groups), CASE (test_boundary_lines), CASE (test_many_parts),
-           CASE (test_many_headers), CASE (test_deep_nesting), CASE (test_long_text), CASE (test_pad_and_cut))
+           CASE (test_many_headers), CASE (test_deep_nesting), CASE (test_long_text), CASE (test_pad_and_cut),
+           CASE (test_place_in_memory))
