@@ -43,7 +43,7 @@
 #define LIMIT_BATCH_BYTES (128 * 1024)         /* a batch of mail is sent when it is that long */
 #define LIMIT_BATCH_ITEMS 64                   /* … or that many messages */
 #define LIMIT_BATCH_ORDINARY 1024              /* … with those that need no reading */
-#define LIMIT_IN_FLIGHT (24 * 1024 * 1024)     /* of mail waits in the parent; one message may be longer */
+#define LIMIT_IN_FLIGHT (12 * 1024 * 1024)     /* of mail and of answers to it waits; one message may be longer */
 #define LIMIT_CHILD_MESSAGES 10000             /* then a parse process is replaced: leaks of libraries end with it */
 #define LIMIT_CHILD_MEMORY (512 * 1024 * 1024) /* address space of a parse process beyond what it started with */
 #define LIMIT_CHILD_FILES 16                   /* its descriptors */

@@ -145,10 +145,8 @@ fix_line_ends (char *text, gsize length)
 static gboolean
 is_last (const Reading *reading, Span content)
 {
-    const char *end = content.at + content.length;
-
-    return reading->end != NULL && content.length > 0 && content.at >= reading->message.at && end <= reading->end &&
-           end + 1 >= reading->end;
+    return reading->end != NULL && content.length > 0 && content.at >= reading->message.at &&
+           content.at + content.length <= reading->end && content.at + content.length + 1 >= reading->end;
 }
 
 static void

@@ -16,6 +16,7 @@
 #define CHILD_BATCHES 24   /* work for a tenth of a second: as long as the parent is in a commit */
 #define LIVE_BATCHES 32    /* a child: a slow one must not stop the others at once */
 #define LOOK_MS 250        /* between two looks at the clocks of the children */
+#define ANSWERS_SEEN (4 * 1024 * 1024) /* bytes of mail after which what was seen before counts half */
 #define MOST_DEATHS 4      /* of children over one message */
 #define MOST_BAD_STARTS 3
 
@@ -36,7 +37,8 @@ struct WorkerPool {
     Child *children;
     guint n_children;
     GQueue live;            /* of WorkerBatch, in order: sent and not yet taken in full; owned */
-    gsize live_bytes;
+    gsize live_mail;        /* bytes of it in them */
+    gsize answered_mail, answers; /* bytes, of late: what mail makes of answers */
     WorkerBatch *open;      /* the one that is being filled */
     guint64 next_number;
     GRefString *path;       /* of the last message */
@@ -64,6 +66,8 @@ worker_pool_new (guint jobs, WorkerParse parse, gpointer user, gsize note_size)
         pool->children[i].in = g_byte_array_new ();
     }
     g_queue_init (&pool->live);
+    pool->answered_mail = ANSWERS_SEEN / 8; /* until something is known, answers may be long */
+    pool->answers = 4 * pool->answered_mail;
     pool->arena = arena_new ();
     pool->events = event_list_new (pool->arena);
     return pool;
@@ -179,12 +183,33 @@ choose_child (WorkerPool *pool)
     return best;
 }
 
+/* A report of a hundred recipients is shorter than what is said about it. */
+static void
+note_answers (WorkerPool *pool, const WorkerBatch *batch)
+{
+    pool->answered_mail += batch->mail_length;
+    pool->answers += batch->results->len;
+    if (pool->answered_mail < ANSWERS_SEEN)
+        return;
+    pool->answered_mail /= 2;
+    pool->answers /= 2;
+}
+
+/* For the open batch, and for the answers to all that would be on its way then. */
+static gboolean
+has_room (WorkerPool *pool)
+{
+    guint64 mail = pool->live_mail + pool->open->mail_length;
+
+    return g_queue_get_length (&pool->live) < LIVE_BATCHES * pool->n_children &&
+           (pool->live_mail == 0 || mail + mail * pool->answers / pool->answered_mail <= LIMIT_IN_FLIGHT);
+}
+
 /* Give the open batch to a child. TRUE also when that has to wait: pool->open tells. */
 static gboolean
 dispatch (WorkerPool *pool, GError **error)
 {
-    gboolean room = g_queue_get_length (&pool->live) < LIVE_BATCHES * pool->n_children &&
-                    (pool->live_bytes == 0 || pool->live_bytes + pool->open->mail_length <= LIMIT_IN_FLIGHT);
+    gboolean room = has_room (pool);
     Child *child;
 
     if (room && worker_batch_is_answered (pool->open)) {
@@ -198,7 +223,7 @@ dispatch (WorkerPool *pool, GError **error)
         return FALSE;
     worker_batch_close (pool->open);
     child->given += pool->open->n_to_read;
-    pool->live_bytes += pool->open->mail_length;
+    pool->live_mail += pool->open->mail_length;
     g_queue_push_tail (&child->batches, pool->open);
     g_queue_push_tail (&pool->live, g_steal_pointer (&pool->open));
     send_requests (child);
@@ -343,6 +368,7 @@ accept_frame (WorkerPool *pool, Child *child, Span frame)
     worker_batch_answer (batch, frame);
     pool->bad_starts = 0;
     if (worker_batch_is_answered (batch)) {
+        note_answers (pool, batch);
         g_queue_pop_head (&child->batches);
         if (child->send_batch == 0)
             return FALSE; /* answered before it was sent */
@@ -492,7 +518,7 @@ worker_pool_take (WorkerPool *pool, WorkerResult *result, GError **error)
         WorkerBatch *batch = g_queue_peek_head (&pool->live);
 
         if (batch != NULL && batch->next_taken == batch->items->len) {
-            pool->live_bytes -= batch->mail_length;
+            pool->live_mail -= batch->mail_length;
             worker_batch_free (g_queue_pop_head (&pool->live));
             if (!step (pool, 0, error))
                 return FALSE;
