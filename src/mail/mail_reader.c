@@ -160,7 +160,7 @@ read_text (Reading *reading, MailPart *part, Span content)
 
     bytes = transfer_decode (reading->arena, transfer, content, LIMIT_PART_TEXT, &truncated);
     if (!truncated && is_last (reading, content) &&
-        cut_stops_short (transfer, content, bytes, reading->end[-1] == '\n')) {
+        cut_stops_short (transfer, content, bytes, reading->message.at[reading->message.length - 1] == '\n')) {
         bytes = cut_whole_lines (bytes);
         reading->view->flags |= MAIL_CUT;
     }
