@@ -36,6 +36,16 @@ unsent (const Child *child)
     return child->out->len - child->sent;
 }
 
+/* A parent that is always behind never takes all: what it took goes all the same. */
+static void
+drop_sent (Child *child)
+{
+    if (child->sent < MOST_UNSENT)
+        return;
+    g_byte_array_remove_range (child->out, 0, (guint) child->sent);
+    child->sent = 0;
+}
+
 /* All that the parent takes, until no more than `rest` bytes are left. With G_MAXSIZE it never waits. */
 static void
 send_results (Child *child, gsize rest)
@@ -44,8 +54,10 @@ send_results (Child *child, gsize rest)
         int flags = MSG_NOSIGNAL | (unsent (child) <= rest ? MSG_DONTWAIT : 0);
         gssize n = send (child->fd, child->out->data + child->sent, MIN (unsent (child), SEND_SIZE), flags);
 
-        if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+        if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+            drop_sent (child);
             return;
+        }
         if (n < 0 && errno != EINTR)
             sandbox_exit (); /* the parent is gone */
         child->sent += n > 0 ? (gsize) n : 0;

@@ -29,7 +29,7 @@ struct WorkerProcess {
     gint64 cpu_at_start, wall_at_start; /* microseconds */
 };
 
-/* Ctrl-C and the service manager reach the whole group: the parent decides when it is over. */
+/* Where the mail is. Ctrl-C and the service manager reach the whole group: the parent decides when it is over. */
 static const char *
 prepare_child (int socket, GPid parent, MailSpace *space)
 {
