@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/jobs.h"
+#include "event/event_id.h"
 #include "extract/first_look.h"
 #include "worker/worker_pool.h"
 
@@ -104,6 +105,8 @@ next_unknown (Reading *reading, SourceMessage *message, ParserInput *input, GErr
     while (source_next (reading->source, message)) {
         gboolean known = FALSE;
         *input = input_of (message);
+        if (reading->keys || reading->knows)
+            message->day = message_day (message->data, message->length);
         if (!reading->knows)
             return TRUE;
         reading->key = parser_key (reading->parser, input);

@@ -305,12 +305,12 @@ knows (const Digest *key, const SourceMessage *message, gboolean *known, gpointe
         g_propagate_error (error, g_steal_pointer (&filling->failure));
         return FALSE;
     }
-    if (!store_knows (filling->store, key, known, error))
+    if (!store_knows (filling->store, key, message->day, known, error))
         return FALSE;
     if (*known)
-        return store_knows_at (filling->store, key, source_text (filling, message->path), message->offset,
-                               known, error);
-    return !filling->known || store_knows (filling->known, key, known, error);
+        return store_knows_at (filling->store, key, message->day, source_text (filling, message->path),
+                               message->offset, known, error);
+    return !filling->known || store_knows (filling->known, key, message->day, known, error);
 }
 
 static gboolean
@@ -319,6 +319,7 @@ put_message (const SourceMessage *message, const ParsedMessage *parsed, gpointer
     Filling *filling = user;
     gboolean is_new = FALSE;
     StoreMessage record = { .key = parsed->key,
+                            .day = message->day,
                             .source = parsed->source,
                             .offset = message->offset,
                             .seen = filling->app->clock.now,

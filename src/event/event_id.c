@@ -103,6 +103,59 @@ message_key (Digester *digester, const char *message, gsize length)
     return digester_end (digester);
 }
 
+/* Digits up to `most`, and the blanks behind them. FALSE: there are none, or others follow. */
+static gboolean
+take_number (Span *rest, gsize most, guint *number)
+{
+    gsize n = 0;
+
+    for (*number = 0; n < rest->length && n < most && g_ascii_isdigit (rest->at[n]); n++)
+        *number = *number * 10 + (guint) (rest->at[n] - '0');
+    if (n == 0 || (n < rest->length && g_ascii_isdigit (rest->at[n])))
+        return FALSE;
+    *rest = span_trim (span (rest->at + n, rest->length - n));
+    return TRUE;
+}
+
+static gboolean
+take_month (Span *rest, guint *month)
+{
+    static const char names[] = "janfebmaraprmayjunjulaugsepoctnovdec";
+
+    for (*month = 0; *month < 12 && rest->length > 3; (*month)++)
+        if (ascii_equal (rest->at, names + (gsize) *month * 3, 3)) {
+            *rest = span_trim (span (rest->at + 3, rest->length - 3));
+            return TRUE;
+        }
+    return FALSE;
+}
+
+/* "Mon, 2 Nov 2026 08:00:00 +0000": as it is written, in whatever zone. A month has 31 days here. */
+static guint
+day_of (Span date)
+{
+    const char *comma = memchr (date.at, ',', date.length);
+    Span rest = comma != NULL ? span (comma + 1, (gsize) (date.at + date.length - comma - 1)) : date;
+    guint day, month, year;
+
+    rest = span_trim (rest);
+    if (!take_number (&rest, 2, &day) || !take_month (&rest, &month) || !take_number (&rest, 4, &year) ||
+        day < 1 || day > 31 || year < 1970 || year > 2199)
+        return 1;
+    return 1 + ((year - 1970) * 12 + month) * 31 + day;
+}
+
+guint
+message_day (const char *message, gsize length)
+{
+    Span rest = span (message, length), line;
+
+    while (text_next_line (&rest, &line) && line.length > 0)
+        if (line.length > 5 && (line.at[0] | 0x20) == 'd' && ascii_equal (line.at, "Date:", 5))
+            return day_of (span (line.at + 5, line.length - 5));
+    return 1;
+}
+
 Digest
 event_id (const Digest *key, const char *recipient, guint ordinal)
 {

@@ -33,6 +33,7 @@ typedef struct {
     const char *data;   /* the message from its first header on; LF line ends; not NUL-terminated */
     gsize length;       /* at most LIMIT_MESSAGE */
     gboolean truncated; /* there was more than LIMIT_MESSAGE */
+    guint day;          /* message_day(), by who wants it: no source looks */
     gint64 received;    /* mbox: date of the `From ` line; Maildir: seconds in the file name; else DATE_NONE */
 } SourceMessage;
 

@@ -49,6 +49,7 @@ typedef struct {
     guint64 offset;
     gint64 seen;           /* when it was scanned */
     MessageResult result;
+    guint day;             /* message_day(); 0 = not known: a file then puts what it knows by day in order once more */
 } StoreMessage;
 
 /* Messages that could not be read are tried again when `with` (version and limits) is another one than they were tried
@@ -64,10 +65,11 @@ gboolean store_try_again (Store *store, const char *with, GError **error);
  * the commit. */
 gboolean store_put (Store *store, const StoreMessage *message, const EventList *events, gboolean *is_new,
                     GError **error);
-gboolean store_knows (Store *store, const Digest *key, gboolean *known, GError **error);
+/* `day`: message_day(), never 0. */
+gboolean store_knows (Store *store, const Digest *key, guint day, gboolean *known, GError **error);
 /* Whether reading the copy at that place can add nothing: it was met just there, or another copy counts more. */
-gboolean store_knows_at (Store *store, const Digest *key, const char *source, guint64 offset, gboolean *known,
-                         GError **error);
+gboolean store_knows_at (Store *store, const Digest *key, guint day, const char *source, guint64 offset,
+                         gboolean *known, GError **error);
 
 /* For each message that was told to be new and was there already when it was committed: another host was faster.
  * Called inside store_commit(). */

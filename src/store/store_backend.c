@@ -82,15 +82,16 @@ store_put (Store *store, const StoreMessage *message, const EventList *events, g
 }
 
 gboolean
-store_knows (Store *store, const Digest *key, gboolean *known, GError **error)
+store_knows (Store *store, const Digest *key, guint day, gboolean *known, GError **error)
 {
-    return store->backend->knows (store, key, known, error);
+    return store->backend->knows (store, key, day, known, error);
 }
 
 gboolean
-store_knows_at (Store *store, const Digest *key, const char *source, guint64 offset, gboolean *known, GError **error)
+store_knows_at (Store *store, const Digest *key, guint day, const char *source, guint64 offset, gboolean *known,
+                GError **error)
 {
-    return store->backend->knows_at (store, key, source, offset, known, error);
+    return store->backend->knows_at (store, key, day, source, offset, known, error);
 }
 
 gboolean

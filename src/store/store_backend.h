@@ -21,8 +21,8 @@ typedef struct {
     gboolean (*commit) (Store *store, GError **error);
     void (*rollback) (Store *store);
     gboolean (*put) (Store *store, const StoreMessage *message, const EventList *events, gboolean *is_new, GError **error);
-    gboolean (*knows) (Store *store, const Digest *key, gboolean *known, GError **error);
-    gboolean (*knows_at) (Store *store, const Digest *key, const char *source, guint64 offset, gboolean *known,
+    gboolean (*knows) (Store *store, const Digest *key, guint day, gboolean *known, GError **error);
+    gboolean (*knows_at) (Store *store, const Digest *key, guint day, const char *source, guint64 offset, gboolean *known,
                           GError **error);
     gboolean (*cursor_get) (Store *store, const char *source, StoreCursor *cursor, gboolean *found, GError **error);
     gboolean (*cursor_put) (Store *store, const char *source, const StoreCursor *cursor, GError **error);

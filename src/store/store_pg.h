@@ -85,8 +85,8 @@ gboolean store_pg_commit (Store *store, GError **error);
 void store_pg_rollback (Store *store);
 gboolean store_pg_put (Store *store, const StoreMessage *message, const EventList *events, gboolean *is_new,
                        GError **error);
-gboolean store_pg_knows (Store *store, const Digest *key, gboolean *known, GError **error);
-gboolean store_pg_knows_at (Store *store, const Digest *key, const char *source, guint64 offset, gboolean *known,
+gboolean store_pg_knows (Store *store, const Digest *key, guint day, gboolean *known, GError **error);
+gboolean store_pg_knows_at (Store *store, const Digest *key, guint day, const char *source, guint64 offset, gboolean *known,
                             GError **error);
 gboolean store_pg_maildir_get (Store *store, const char *source, GBytes **seen, GError **error);
 gboolean store_pg_maildir_put (Store *store, const char *source, GBytes *seen, GError **error);

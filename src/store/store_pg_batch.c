@@ -97,9 +97,11 @@ ask (StorePg *store, const Digest *key, gboolean *known, GError **error)
 
 /* One question a message is what a far server is slow at. Where one new message follows the other, the next is taken to
  * be new as well, until a commit brings to light that it was not. */
+/* A server keeps its keys by the digest alone. */
 gboolean
-store_pg_knows (Store *base, const Digest *key, gboolean *known, GError **error)
+store_pg_knows (Store *base, const Digest *key, guint day, gboolean *known, GError **error)
 {
+    (void) day;
     StorePg *store = (StorePg *) base;
     *known = g_hash_table_contains (store->batch, key);
     if (*known || g_hash_table_contains (store->unknown, key))
@@ -126,8 +128,10 @@ adds_nothing (const char *source, guint64 offset, MessageResult known, const cha
 }
 
 gboolean
-store_pg_knows_at (Store *base, const Digest *key, const char *source, guint64 offset, gboolean *known, GError **error)
+store_pg_knows_at (Store *base, const Digest *key, guint day, const char *source, guint64 offset, gboolean *known,
+                   GError **error)
 {
+    (void) day;
     StorePg *store = (StorePg *) base;
     const PgMessage *message = g_hash_table_lookup (store->batch, key);
     const PgPlace *place = &store->place;

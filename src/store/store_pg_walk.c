@@ -34,8 +34,8 @@ take_row (Walking *walking, const PgField *fields, GError **error)
             return FALSE;
         arena_clear (walking->arena);
         walking->message =
-            (StoreMessage){key, arena_strdup (walking->arena, fields[1].at),
-                           (guint64) pg_field_int (&fields[2]), pg_field_int (&fields[3]), MESSAGE_ORDINARY};
+            (StoreMessage){.key = key, .source = arena_strdup (walking->arena, fields[1].at),
+                           .offset = (guint64) pg_field_int (&fields[2]), .seen = pg_field_int (&fields[3])};
         store_result_parse (fields[4].at, &walking->message.result);
         walking->open = TRUE;
     }

@@ -134,9 +134,11 @@ store_statement (StoreSqlite *store, StoreStatement which, GError **error)
         [STATEMENT_COMMIT] = "COMMIT",
         [STATEMENT_ROLLBACK] = "ROLLBACK",
         /* NOLINTNEXTLINE(bugprone-suspicious-missing-comma): one statement on two lines */
-        [STATEMENT_PUT_MESSAGE] = "INSERT OR IGNORE INTO message (key, source, offset, seen, result)"
-                                  " VALUES (?, ?, ?, ?, ?)",
-        [STATEMENT_GET_PLACE] = "SELECT id, source, offset, seen, result FROM message WHERE key = ?",
+        [STATEMENT_PUT_MESSAGE] = "INSERT OR IGNORE INTO message (day, key, source, offset, seen, result)"
+                                  " SELECT ?1, ?2, ?3, ?4, ?5, ?6"
+                                  " WHERE NOT EXISTS (SELECT 1 FROM message WHERE day = 0 AND key = ?2)",
+        [STATEMENT_FORGET_DAYS] = STORE_FORGET_DAYS,
+        [STATEMENT_GET_PLACE] = "SELECT id, source, offset, seen, result FROM message WHERE day IN (?, 0) AND key = ?",
         [STATEMENT_SET_PLACE] = "UPDATE message SET source = ?, offset = ?, seen = ?, result = ? WHERE id = ?",
         [STATEMENT_PUT_EVENT] = store_row_put,
         [STATEMENT_FIND_EVENT] = "SELECT id FROM event WHERE message = ? AND event_id = ?",

@@ -7,9 +7,10 @@
 #include "store/store_words.h"
 #include <sqlite3.h>
 
-#define STORE_SCHEMA 5                   /* PRAGMA user_version */
+#define STORE_SCHEMA 6                   /* PRAGMA user_version */
 #define STORE_APPLICATION_ID 0x4e697865  /* "Nixe", for file(1) and for knowing our own files */
-#define STORE_LOG_PAGES 4000              /* then the log's pages are written to their places: each of them once */
+#define STORE_LOG_PAGES 8000              /* then the log's pages are written to their places: each of them once */
+#define STORE_FORGET_DAYS "UPDATE main.message SET day = 0 WHERE day > 0"
 #define STORE_BUSY_MILLISECONDS 10000    /* how long a writer waits for another one */
 
 typedef enum {
@@ -17,6 +18,7 @@ typedef enum {
     STATEMENT_COMMIT,
     STATEMENT_ROLLBACK,
     STATEMENT_PUT_MESSAGE,
+    STATEMENT_FORGET_DAYS,
     STATEMENT_GET_PLACE,
     STATEMENT_SET_PLACE,
     STATEMENT_FIND_EVENT,
@@ -54,8 +56,8 @@ gboolean store_sqlite_commit (Store *store, GError **error);
 void store_sqlite_rollback (Store *store);
 gboolean store_sqlite_put (Store *store, const StoreMessage *message, const EventList *events, gboolean *is_new,
                            GError **error);
-gboolean store_sqlite_knows (Store *store, const Digest *key, gboolean *known, GError **error);
-gboolean store_sqlite_knows_at (Store *store, const Digest *key, const char *source, guint64 offset, gboolean *known,
+gboolean store_sqlite_knows (Store *store, const Digest *key, guint day, gboolean *known, GError **error);
+gboolean store_sqlite_knows_at (Store *store, const Digest *key, guint day, const char *source, guint64 offset, gboolean *known,
                                 GError **error);
 gboolean store_sqlite_cursor_get (Store *store, const char *source, StoreCursor *cursor, gboolean *found,
                                   GError **error);

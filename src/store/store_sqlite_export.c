@@ -6,16 +6,18 @@
 
 #define NAME(name) ", e." #name
 
-/* Each in the order of a key that is the same in every ledger that has the row. */
+/* Each in the order of a key that is the same in every ledger that has the row. `order`: of the row numbers, where the rows
+ * are too large to be sorted. */
 static const struct {
-    const char *name, *sql;
+    const char *name, *sql, *order;
 } tables[] = {
-    {"message", "SELECT key, source, offset, seen, result FROM message ORDER BY key"},
+    {"message", "SELECT key, source, offset, seen, result FROM message ORDER BY key", NULL},
     {"event", "SELECT m.key AS message, e.event_id, e.address, e.evidence, e.date, e.type, e.fault, e.reason, e.decided,"
               " e.status_from, e.trust, e.flags" STORE_ROW_STRINGS (NAME)
-              " FROM event e JOIN message m ON m.id = e.message ORDER BY m.key, e.event_id"},
-    {"mark", "SELECT address, kind, date, undone, email, note, said FROM mark ORDER BY address, kind, date, undone"},
-    {"forgotten", "SELECT digest, date FROM forgotten ORDER BY digest"},
+              " FROM event e JOIN message m ON m.id = e.message WHERE e.id = ?",
+     "SELECT e.id FROM event e JOIN message m ON m.id = e.message ORDER BY m.key, e.event_id"},
+    {"mark", "SELECT address, kind, date, undone, email, note, said FROM mark ORDER BY address, kind, date, undone", NULL},
+    {"forgotten", "SELECT digest, date FROM forgotten ORDER BY digest", NULL},
 };
 
 static void
@@ -47,13 +49,11 @@ write_value (sqlite3_stmt *statement, int column, Writer *writer)
     }
 }
 
+/* All rows that the statement still gives. */
 static gboolean
-export_table (StoreSqlite *store, const char *name, const char *sql, Writer *writer, GError **error)
+write_rows (StoreSqlite *store, const char *name, sqlite3_stmt *statement, Writer *writer, GError **error)
 {
-    sqlite3_stmt *statement = store_prepare (store, sql, error);
     int code;
-    if (statement == NULL)
-        return FALSE;
     while ((code = sqlite3_step (statement)) == SQLITE_ROW && !writer_failed (writer)) {
         writer_printf (writer, "{\"table\":\"%s\"", name);
         for (int i = 0; i < sqlite3_column_count (statement); i++) {
@@ -62,8 +62,38 @@ export_table (StoreSqlite *store, const char *name, const char *sql, Writer *wri
         }
         writer_puts (writer, "}\n");
     }
-    gboolean fine = code == SQLITE_DONE || code == SQLITE_ROW || store_fail (store, "read", error);
-    sqlite3_finalize (statement);
+    return code == SQLITE_DONE || code == SQLITE_ROW || store_fail (store, "read", error);
+}
+
+static gboolean
+write_in_order (StoreSqlite *store, const char *name, sqlite3_stmt *order, sqlite3_stmt *row, Writer *writer,
+                GError **error)
+{
+    int code;
+    while ((code = sqlite3_step (order)) == SQLITE_ROW && !writer_failed (writer)) {
+        sqlite3_reset (row);
+        sqlite3_bind_int64 (row, 1, sqlite3_column_int64 (order, 0));
+        if (!write_rows (store, name, row, writer, error))
+            return FALSE;
+    }
+    return code == SQLITE_DONE || code == SQLITE_ROW || store_fail (store, "read", error);
+}
+
+static gboolean
+export_table (StoreSqlite *store, guint table, Writer *writer, GError **error)
+{
+    sqlite3_stmt *rows = store_prepare (store, tables[table].sql, error);
+    if (rows == NULL)
+        return FALSE;
+    gboolean fine;
+    if (tables[table].order == NULL) {
+        fine = write_rows (store, tables[table].name, rows, writer, error);
+    } else {
+        sqlite3_stmt *order = store_prepare (store, tables[table].order, error);
+        fine = order != NULL && write_in_order (store, tables[table].name, order, rows, writer, error);
+        sqlite3_finalize (order);
+    }
+    sqlite3_finalize (rows);
     return fine;
 }
 
@@ -74,7 +104,7 @@ store_sqlite_export (Store *base, Writer *writer, GError **error)
     StoreSqlite *store = (StoreSqlite *) base;
     gboolean fine = store_execute (store, "BEGIN", "read", error);
     for (guint i = 0; fine && i < G_N_ELEMENTS (tables); i++)
-        fine = export_table (store, tables[i].name, tables[i].sql, writer, error);
+        fine = export_table (store, i, writer, error);
     store_rollback (&store->base);
     return fine;
 }

@@ -22,6 +22,11 @@
     "(" RANK (a ".result") " > " RANK (b ".result") " OR (" RANK (a ".result") " = " RANK (b ".result") " AND (" a \
     ".source, " a ".offset) < (" b ".source, " b ".offset)))"
 
+/* A message of both has the same day in both, or its day is not known: see store_sqlite_put.c. Where the other one does
+ * not know a day, no day may be known here; where this one does not know it, it stays unknown. */
+#define MINE "main.message mine ON mine.key = m.key AND mine.day IN (m.day, 0)"
+static const char days[] = STORE_FORGET_DAYS " AND EXISTS (SELECT 1 FROM other.message WHERE day = 0)";
+
 /* Messages that both have, from different places: whose copy counts, as long as both can be asked. */
 static const char weigh[] =
     "DROP TABLE IF EXISTS temp.last; CREATE TEMP TABLE last AS SELECT"
@@ -29,13 +34,14 @@ static const char weigh[] =
     " coalesce ((SELECT CAST (value AS INTEGER) FROM main.meta WHERE name = 'last_event'), 0)) AS event;"
     "DROP TABLE IF EXISTS temp.copy; CREATE TEMP TABLE copy (message INTEGER PRIMARY KEY, theirs INTEGER NOT NULL);"
     "INSERT INTO temp.copy SELECT mine.id, " COUNTS_MORE ("m", "mine")
-    " FROM other.message m JOIN main.message mine ON mine.key = m.key"
+    " FROM other.message m JOIN " MINE
     " WHERE m.result != mine.result OR m.source != mine.source OR m.offset != mine.offset";
 
 static const char messages[] =
-    "INSERT INTO main.message AS mine (key, source, offset, seen, result)"
-    " SELECT key, source, offset, seen, result FROM other.message WHERE true ORDER BY key"
-    " ON CONFLICT (key) DO UPDATE SET seen = min (mine.seen, excluded.seen),"
+    "INSERT INTO main.message AS mine (day, key, source, offset, seen, result)"
+    " SELECT CASE WHEN EXISTS (SELECT 1 FROM main.message known WHERE known.day = 0 AND known.key = m.key)"
+    " THEN 0 ELSE m.day END, m.key, m.source, m.offset, m.seen, m.result FROM other.message m WHERE true"
+    " ORDER BY m.day, m.key ON CONFLICT (day, key) DO UPDATE SET seen = min (mine.seen, excluded.seen),"
     " source = CASE WHEN " COUNTS_MORE ("excluded", "mine") " THEN excluded.source ELSE mine.source END,"
     " offset = CASE WHEN " COUNTS_MORE ("excluded", "mine") " THEN excluded.offset ELSE mine.offset END,"
     " result = CASE WHEN " COUNTS_MORE ("excluded", "mine") " THEN excluded.result ELSE mine.result END"
@@ -49,10 +55,10 @@ static const char messages[] =
 
 static const char events[] =
     "INSERT INTO main.event (id, message, " FIXED STORE_ROW_STRINGS (NAME) ")"
-    " SELECT (SELECT event FROM temp.last) + row_number () OVER (ORDER BY m.key, e.event_id), mine.id,"
+    " SELECT (SELECT event FROM temp.last) + row_number () OVER (ORDER BY m.day, m.key, e.event_id), mine.id,"
     " e.address, e.evidence, e.event_id, e.date, e.type, e.fault, e.reason, e.decided, e.status_from, e.trust, e.flags"
     STORE_ROW_STRINGS (COMMA_E)
-    " FROM other.event e JOIN other.message m ON m.id = e.message JOIN main.message mine ON mine.key = m.key"
+    " FROM other.event e JOIN other.message m ON m.id = e.message JOIN " MINE
     " WHERE true ON CONFLICT (message, event_id) DO UPDATE SET id = excluded.id,"
     " address = excluded.address, evidence = excluded.evidence,"
     " date = excluded.date, type = excluded.type, fault = excluded.fault, reason = excluded.reason,"
@@ -100,7 +106,7 @@ attach (StoreSqlite *store, const char *path, GError **error)
 static gboolean
 merge (StoreSqlite *store, GError **error)
 {
-    static const char *const steps[] = {weigh, messages, events, evidence, marks, forgotten, domains};
+    static const char *const steps[] = {days, weigh, messages, events, evidence, marks, forgotten, domains};
     gboolean fine = store_begin (&store->base, error);
     for (guint i = 0; fine && i < G_N_ELEMENTS (steps); i++)
         fine = store_execute (store, steps[i], "merge into", error);

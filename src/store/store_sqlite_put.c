@@ -20,13 +20,14 @@ typedef struct {
 
 /* *statement stays open while `known` is needed; NULL at FALSE. */
 static gboolean
-find_known (StoreSqlite *store, const Digest *key, Known *known, gboolean *found, sqlite3_stmt **statement,
-            GError **error)
+find_known (StoreSqlite *store, const Digest *key, guint day, Known *known, gboolean *found,
+            sqlite3_stmt **statement, GError **error)
 {
     *statement = store_statement (store, STATEMENT_GET_PLACE, error);
     if (*statement == NULL)
         return FALSE;
-    sqlite3_bind_blob (*statement, 1, key->bytes, DIGEST_SIZE, SQLITE_STATIC);
+    sqlite3_bind_int64 (*statement, 1, day);
+    sqlite3_bind_blob (*statement, 2, key->bytes, DIGEST_SIZE, SQLITE_STATIC);
     int code = sqlite3_step (*statement);
     *found = code == SQLITE_ROW;
     if (code != SQLITE_ROW && code != SQLITE_DONE) {
@@ -49,25 +50,27 @@ find_known (StoreSqlite *store, const Digest *key, Known *known, gboolean *found
 }
 
 gboolean
-store_sqlite_knows (Store *base, const Digest *key, gboolean *known, GError **error)
+store_sqlite_knows (Store *base, const Digest *key, guint day, gboolean *known, GError **error)
 {
+    g_assert (day != 0);
     StoreSqlite *store = (StoreSqlite *) base;
     Known copy;
     sqlite3_stmt *statement;
-    if (!find_known (store, key, &copy, known, &statement, error))
+    if (!find_known (store, key, day, &copy, known, &statement, error))
         return FALSE;
     sqlite3_reset (statement);
     return TRUE;
 }
 
 gboolean
-store_sqlite_knows_at (Store *base, const Digest *key, const char *source, guint64 offset, gboolean *known,
+store_sqlite_knows_at (Store *base, const Digest *key, guint day, const char *source, guint64 offset, gboolean *known,
                        GError **error)
 {
+    g_assert (day != 0);
     StoreSqlite *store = (StoreSqlite *) base;
     Known copy;
     sqlite3_stmt *statement;
-    if (!find_known (store, key, &copy, known, &statement, error))
+    if (!find_known (store, key, day, &copy, known, &statement, error))
         return FALSE;
     /* At most it says as much as any copy can. */
     if (*known && store_compare_copies (MESSAGE_EVENTS, source, offset, copy.result, copy.source, copy.offset) > 0)
@@ -80,6 +83,16 @@ store_sqlite_knows_at (Store *base, const Digest *key, const char *source, guint
         return FALSE;
     *known = !due;
     return TRUE;
+}
+
+/* A key is looked for on its day and among those whose day is not known. One whose own day is not known could be on any:
+ * then no day is known any more. It is rare (a copy of a server's ledger, a merge with one of schema 5) and costs as
+ * much as there are keys with a day. */
+static gboolean
+forget_days (StoreSqlite *store, GError **error)
+{
+    sqlite3_stmt *statement = store_statement (store, STATEMENT_FORGET_DAYS, error);
+    return statement != NULL && store_run (store, statement, "write to", error);
 }
 
 /* --- events -------------------------------------------------------------------------------------------------------- */
@@ -215,7 +228,7 @@ meet_again (StoreSqlite *store, const StoreMessage *message, const EventList *ev
     Known known;
     gboolean found;
     sqlite3_stmt *statement;
-    if (!find_known (store, &message->key, &known, &found, &statement, error))
+    if (!find_known (store, &message->key, message->day, &known, &found, &statement, error))
         return FALSE;
     gboolean better = found
                       && store_compare_copies (message->result, message->source, message->offset, known.result,
@@ -238,14 +251,17 @@ store_sqlite_put (Store *base, const StoreMessage *message, const EventList *eve
 {
     StoreSqlite *store = (StoreSqlite *) base;
     g_assert (!sqlite3_get_autocommit (store->database));
+    if (message->day == 0 && !forget_days (store, error))
+        return FALSE;
     sqlite3_stmt *statement = store_statement (store, STATEMENT_PUT_MESSAGE, error);
     if (statement == NULL)
         return FALSE;
-    sqlite3_bind_blob (statement, 1, message->key.bytes, DIGEST_SIZE, SQLITE_STATIC);
-    sqlite3_bind_text (statement, 2, message->source, -1, SQLITE_STATIC);
-    sqlite3_bind_int64 (statement, 3, (gint64) message->offset);
-    sqlite3_bind_int64 (statement, 4, message->seen);
-    sqlite3_bind_text (statement, 5, store_result_word (message->result), -1, SQLITE_STATIC);
+    sqlite3_bind_int64 (statement, 1, message->day);
+    sqlite3_bind_blob (statement, 2, message->key.bytes, DIGEST_SIZE, SQLITE_STATIC);
+    sqlite3_bind_text (statement, 3, message->source, -1, SQLITE_STATIC);
+    sqlite3_bind_int64 (statement, 4, (gint64) message->offset);
+    sqlite3_bind_int64 (statement, 5, message->seen);
+    sqlite3_bind_text (statement, 6, store_result_word (message->result), -1, SQLITE_STATIC);
     if (!store_run (store, statement, "write to", error))
         return FALSE;
     *is_new = sqlite3_changes (store->database) > 0;

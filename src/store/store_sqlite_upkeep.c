@@ -233,6 +233,7 @@ static const struct {
      "events of messages that are no bounces"},
     {"SELECT count(*) FROM message WHERE result NOT IN ('events', 'unparsed', 'ordinary', 'unreadable')",
      "messages with an unknown result"},
+    {"SELECT count(*) FROM (SELECT key FROM message GROUP BY key HAVING count(*) > 1)", "messages that are there twice"},
     {"SELECT count(*) FROM (SELECT event_id FROM event GROUP BY event_id HAVING count(*) > 1)", "events that are there twice"},
     {"SELECT count(*) FROM published WHERE length (digests) % 8 != 0", "lists whose memory is damaged"},
 };

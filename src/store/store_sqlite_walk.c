@@ -39,7 +39,8 @@ tell_message (Walking *walking, GError **error)
     g_autoptr (EventList) events = event_list_new (walking->arena);
     StoreMessage message = {.source = (const char *) sqlite3_column_text (row, 2),
                             .offset = (guint64) sqlite3_column_int64 (row, 3),
-                            .seen = sqlite3_column_int64 (row, 4)};
+                            .seen = sqlite3_column_int64 (row, 4),
+                            .day = (guint) sqlite3_column_int64 (row, 6)};
     const char *word = (const char *) sqlite3_column_text (row, 5);
     if (sqlite3_column_bytes (row, 1) == DIGEST_SIZE)
         memcpy (message.key.bytes, sqlite3_column_blob (row, 1), DIGEST_SIZE);
@@ -86,7 +87,7 @@ store_sqlite_walk (Store *base, const StoreWalk *walk, gpointer user, GError **e
     g_autoptr (Arena) arena = arena_new ();
     Walking walking = {.store = store, .walk = walk, .user = user, .arena = arena};
     walking.messages =
-        store_prepare (store, "SELECT id, key, source, offset, seen, result FROM message ORDER BY key", error);
+        store_prepare (store, "SELECT id, key, source, offset, seen, result, day FROM message ORDER BY key", error);
     walking.events = walking.messages != NULL
                          ? store_prepare (store, "SELECT id FROM event WHERE message = ? ORDER BY event_id", error)
                          : NULL;

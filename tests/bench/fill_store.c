@@ -35,6 +35,13 @@ mix (guint64 number)
     return number ^ (number >> 31);
 }
 
+/* As mail comes: so many messages a day. */
+static guint
+day_of (guint64 number)
+{
+    return (guint) (1 + number / 20000);
+}
+
 static gboolean
 put (Store *store, guint64 number, guint64 addresses, EventList *events, Arena *arena, GError **error)
 {
@@ -45,7 +52,7 @@ put (Store *store, guint64 number, guint64 addresses, EventList *events, Arena *
     arena_clear (arena);
     event_list_clear (events);
     const char *source = arena_printf (arena, "archive/2026-%02u.mbox", (guint) (dice % 12 + 1));
-    StoreMessage message = {digest_of (text, strlen (text)), source, number * 3000, NEWEST, MESSAGE_EVENTS};
+    StoreMessage message = {digest_of (text, strlen (text)), source, number * 3000, NEWEST, MESSAGE_EVENTS, day_of (number)};
     BounceEvent *event = event_list_add (events);
     guint kind = (guint) (mix (who) + dice % 3) % G_N_ELEMENTS (kinds);
     event->domain = arena_printf (arena, "domain-%" G_GUINT64_FORMAT ".example", who % (addresses / 10 + 1));
@@ -85,7 +92,7 @@ fill (Store *store, guint64 first, guint64 n, guint64 addresses, GError **error)
         gboolean known;
         g_snprintf (text, sizeof text, "%" G_GUINT64_FORMAT, first + i);
         Digest key = digest_of (text, strlen (text));
-        if ((i % BATCH == 0 && !store_begin (store, error)) || !store_knows (store, &key, &known, error)
+        if ((i % BATCH == 0 && !store_begin (store, error)) || !store_knows (store, &key, day_of (first + i), &known, error)
             || !put (store, first + i, addresses, events, arena, error)
             || ((i % BATCH == BATCH - 1 || i == n - 1) && !store_commit (store, error)))
             return FALSE;

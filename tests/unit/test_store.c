@@ -105,7 +105,7 @@ put (Store *store, const char *name, int day, guint n, MessageResult result)
     g_autoptr (EventList) events = event_list_new (arena);
     g_autofree char *source = g_strdup_printf ("box/%s", name);
     g_autofree char *seed = g_strdup_printf ("%s %d", name, day);
-    StoreMessage message = {digest_of (seed, strlen (seed)), source, 100u + (guint) day, START, result};
+    StoreMessage message = {digest_of (seed, strlen (seed)), source, 100u + (guint) day, START, result, 1 + (guint) day % 3};
     gboolean is_new = FALSE;
 
     for (guint i = 0; i < n; i++) {
@@ -228,9 +228,9 @@ test_known_message_adds_nothing (void **state)
     commit (store);
     assert_int_equal (info_of (store).messages, 1);
     assert_int_equal (info_of (store).events, 2);
-    assert_fine (store_knows (store, &key, &known, &error), error);
+    assert_fine (store_knows (store, &key, 1, &known, &error), error);
     assert_true (known);
-    assert_fine (store_knows (store, &other, &known, &error), error);
+    assert_fine (store_knows (store, &other, 1, &known, &error), error);
     assert_false (known);
     store_free (store);
 }
@@ -244,7 +244,7 @@ test_equal_event_ids_count_once (void **state)
     g_autoptr (GError) error = NULL;
     g_autoptr (Arena) arena = arena_new ();
     g_autoptr (EventList) events = event_list_new (arena);
-    StoreMessage message = {digest_of ("x", 1), "x", 0, START, MESSAGE_EVENTS};
+    StoreMessage message = {digest_of ("x", 1), "x", 0, START, MESSAGE_EVENTS, 7};
     gboolean is_new;
 
     event_list_add (events)->recipient = "a@example.com";

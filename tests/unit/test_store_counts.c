@@ -80,7 +80,7 @@ put_told (Store *store)
     for (guint i = 0; i < G_N_ELEMENTS (told); i++) {
         g_autoptr (EventList) events = event_list_new (arena);
         BounceEvent *event = event_list_add (events);
-        StoreMessage message = {digest_of (&i, sizeof i), "box", i, START, told[i].result};
+        StoreMessage message = {digest_of (&i, sizeof i), "box", i, START, told[i].result, 1 + i};
         gboolean is_new;
         event->recipient = told[i].recipient;
         event->event_id = event_id (&message.key, event->recipient, 0);
@@ -179,7 +179,7 @@ static void
 put_one (Store *store, const char *name, guint64 offset, MessageResult result)
 {
     g_autoptr (GError) error = NULL;
-    StoreMessage message = {digest_of (name, strlen (name)), BOX, offset, START, result};
+    StoreMessage message = {digest_of (name, strlen (name)), BOX, offset, START, result, 1};
     gboolean is_new;
     assert_fine (store_put (store, &message, NULL, &is_new, &error), error);
 }
@@ -190,9 +190,9 @@ knows (Store *store, const char *name, guint64 offset)
     g_autoptr (GError) error = NULL;
     Digest key = digest_of (name, strlen (name));
     gboolean known = FALSE;
-    assert_fine (store_knows (store, &key, &known, &error), error);
+    assert_fine (store_knows (store, &key, 1, &known, &error), error);
     if (known)
-        assert_fine (store_knows_at (store, &key, BOX, offset, &known, &error), error);
+        assert_fine (store_knows_at (store, &key, 1, BOX, offset, &known, &error), error);
     return known;
 }
 

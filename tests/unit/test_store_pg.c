@@ -171,7 +171,7 @@ put (Side *side, guint number, guint place, gint64 seen, MessageResult result)
     g_autoptr (Arena) arena = arena_new ();
     g_autoptr (EventList) events = event_list_new (arena);
     const char *seed = arena_printf (arena, "message %u", number);
-    StoreMessage message = {digest_of (seed, strlen (seed)), arena_printf (arena, "box/%u", place), place * 10, seen, result};
+    StoreMessage message = {digest_of (seed, strlen (seed)), arena_printf (arena, "box/%u", place), place * 10, seen, result, 1};
     guint n = result == MESSAGE_EVENTS ? 1 + number % 3 : result == MESSAGE_UNPARSED ? 1 : 0;
     for (guint i = 0; i < n; i++) {
         BounceEvent *event = event_list_add (events);
