@@ -58,7 +58,7 @@
 #define LIMIT_INCIDENT_MESSAGES 100000         /* original messages that a report counts refusals of */
 #define LIMIT_BATCH_SECONDS 2                  /* a slow source commits at least this often */
 #define LIMIT_CSV_RECORD (1024 * 1024)         /* a longer row of a mailing list has a quote that is never closed */
-#define LIMIT_STORE_CACHE_KIB 24576            /* page cache of the ledger: a large one changes 36 MB of pages in a transaction */
+#define LIMIT_STORE_CACHE_KIB 16384            /* page cache of the ledger */
 #define LIMIT_STORE_OPEN_SECONDS 3             /* a server that does not answer at first is tried that long … */
 #define LIMIT_STORE_RETRY_SECONDS 30           /* … and that long when it went away in the middle of the work */
 

@@ -49,7 +49,7 @@ typedef struct {
     guint64 offset;
     gint64 seen;           /* when it was scanned */
     MessageResult result;
-    guint day;             /* message_day(); 0 = not known: a file then puts what it knows by day in order once more */
+    guint day;             /* message_day(); 0 = not known: then a file forgets the days of all others, and is slower */
 } StoreMessage;
 
 /* Messages that could not be read are tried again when `with` (version and limits) is another one than they were tried

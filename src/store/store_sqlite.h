@@ -9,7 +9,7 @@
 
 #define STORE_SCHEMA 6                   /* PRAGMA user_version */
 #define STORE_APPLICATION_ID 0x4e697865  /* "Nixe", for file(1) and for knowing our own files */
-#define STORE_LOG_PAGES 8000              /* then the log's pages are written to their places: each of them once */
+#define STORE_LOG_PAGES 4000              /* then the log's pages are written to their places: each of them once */
 #define STORE_FORGET_DAYS "UPDATE main.message SET day = 0 WHERE day > 0"
 #define STORE_BUSY_MILLISECONDS 10000    /* how long a writer waits for another one */
 

@@ -49,6 +49,46 @@ test_message_key (void **state)
     }
 }
 
+/* Ledgers keep keys by these numbers: they are for ever. */
+static void
+test_message_day (void **state)
+{
+    static const struct {
+        const char *message;
+        guint day;
+    } cases[] = {
+        {"Date: Mon, 2 Nov 2026 08:00:00 +0000\n\nbody\n", 1 + (56 * 12 + 10) * 31 + 2},
+        {"From: a@example.com\nReceived: x\n\tDate: 3 Nov 2026\ndate:\t02 NOV 2026\nDate: 5 Nov 2026\n", 1 + 682 * 31 + 2},
+        {"Date:2 nov 2026", 1 + 682 * 31 + 2},
+        {"Date: Thu, 1 Jan 1970 00:00:00 +0000\n\n", 2},
+        {"Date: 31 Dec 2199\n", 1 + (229 * 12 + 11) * 31 + 31},
+        {"Date: 31 Dec 1969\n", 1},
+        {"Date: 1 Jan 2200\n", 1},
+        {"Date: 0 Jan 2026\n", 1},
+        {"Date: 32 Jan 2026\n", 1},
+        {"Date: 2 Nov 20266\n", 1},
+        {"Date: 002 Nov 2026\n", 1},
+        {"Date: 2 Nov", 1},
+        {"Date: 2 No", 1},
+        {"Date: 2026-11-02\n", 1},
+        {"Date:\n Mon, 2 Nov 2026\n", 1},
+        {"Date: \n", 1},
+        {"Date:", 1},
+        {"Date: ,", 1},
+        {"Dated: 2 Nov 2026\n\n", 1},
+        {"From: a@example.com\n\nDate: 2 Nov 2026\n", 1},
+        {"", 1},
+    };
+
+    (void) state;
+    for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+        gsize length = strlen (cases[i].message);
+        g_autofree char *alone = g_memdup2 (cases[i].message, length + (length == 0)); /* without a NUL, for ASan */
+
+        assert_int_equal (message_day (alone, length), cases[i].day);
+    }
+}
+
 static void
 test_event_id (void **state)
 {
@@ -165,5 +205,6 @@ test_vocabulary (void **state)
     assert_false (reason_parse ("User-Unknown", &(Reason){0}));
 }
 
-UNIT_MAIN (cmocka_unit_test (test_message_key), cmocka_unit_test (test_event_id), cmocka_unit_test (test_json),
+UNIT_MAIN (cmocka_unit_test (test_message_key), cmocka_unit_test (test_message_day), cmocka_unit_test (test_event_id),
+           cmocka_unit_test (test_json),
            cmocka_unit_test (test_json_bad), cmocka_unit_test (test_list), cmocka_unit_test (test_vocabulary))

@@ -549,6 +549,12 @@ static const char back_to_1[] = "DROP TRIGGER event_gone; DELETE FROM meta WHERE
                                 "ALTER TABLE event DROP COLUMN refused; ALTER TABLE event DROP COLUMN brief;"
                                 "ALTER TABLE event DROP COLUMN report_to;"
                                 "CREATE INDEX event_by_address ON event (address, date, event_id, evidence);"
+                                "CREATE TABLE old (id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE"
+                                " CHECK (length(key) = 16), source TEXT NOT NULL, offset INTEGER NOT NULL, seen INTEGER NOT NULL,"
+                                " result TEXT NOT NULL) STRICT;"
+                                "INSERT INTO old SELECT id, key, source, offset, seen, result FROM message;"
+                                "PRAGMA legacy_alter_table = ON; DROP TABLE message; ALTER TABLE old RENAME TO message;"
+                                "CREATE VIEW IF NOT EXISTS mine AS SELECT key FROM message;"
                                 "PRAGMA user_version = 1";
 
 /* Nothing is left in the write-ahead log: a reader could not take it from there, and would look through it for every page. */
@@ -579,6 +585,14 @@ test_migration (void **state)
             assert_log_is_empty (place->path);
         store_free (store);
     }
+    /* What was known stays known, whatever day it is of. */
+    store = open_store (place->path, STORE_WRITE);
+    guint64 messages = info_of (store).messages;
+    assert_true (messages > 0);
+    fill (store);
+    assert_int_equal (info_of (store).messages, messages);
+    assert_listing (store, NULL, before);
+    store_free (store);
     /* Where it stops half way, the old ledger is still there. */
     execute (place->path, back_to_1);
     execute (place->path, "CREATE TABLE published (something)");
