@@ -135,10 +135,10 @@ store_statement (StoreSqlite *store, StoreStatement which, GError **error)
         [STATEMENT_ROLLBACK] = "ROLLBACK",
         /* NOLINTNEXTLINE(bugprone-suspicious-missing-comma): one statement on two lines */
         [STATEMENT_PUT_MESSAGE] = "INSERT OR IGNORE INTO message (day, key, source, offset, seen, result)"
-                                  " SELECT ?1, ?2, ?3, ?4, ?5, ?6"
-                                  " WHERE NOT EXISTS (SELECT 1 FROM message WHERE day = 0 AND key = ?2)",
+                                  " VALUES (?, ?, ?, ?, ?, ?)",
         [STATEMENT_FORGET_DAYS] = STORE_FORGET_DAYS,
-        [STATEMENT_GET_PLACE] = "SELECT id, source, offset, seen, result FROM message WHERE day IN (?, 0) AND key = ?",
+        [STATEMENT_ANY_DAYLESS] = "SELECT 1 FROM message WHERE day = 0 LIMIT 1",
+        [STATEMENT_GET_PLACE] = "SELECT id, source, offset, seen, result FROM message WHERE day = ? AND key = ?",
         [STATEMENT_SET_PLACE] = "UPDATE message SET source = ?, offset = ?, seen = ?, result = ? WHERE id = ?",
         [STATEMENT_PUT_EVENT] = store_row_put,
         [STATEMENT_FIND_EVENT] = "SELECT id FROM event WHERE message = ? AND event_id = ?",
@@ -366,6 +366,7 @@ store_sqlite_begin (Store *base, GError **error)
 {
     StoreSqlite *store = (StoreSqlite *) base;
     store->last_event = -1;
+    store->dayless = -1;
     store_turn_begin (store);
     return run_plain (store, STATEMENT_BEGIN, error);
 }

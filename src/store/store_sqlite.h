@@ -19,6 +19,7 @@ typedef enum {
     STATEMENT_ROLLBACK,
     STATEMENT_PUT_MESSAGE,
     STATEMENT_FORGET_DAYS,
+    STATEMENT_ANY_DAYLESS,
     STATEMENT_GET_PLACE,
     STATEMENT_SET_PLACE,
     STATEMENT_FIND_EVENT,
@@ -43,6 +44,7 @@ typedef struct {
     sqlite3_stmt *statements[N_STATEMENTS]; /* prepared at first use */
     gboolean forgets, forgets_known;        /* there are forgotten addresses; that was asked */
     gint64 last_event;                      /* of this transaction; -1: not asked yet */
+    gint8 dayless;                          /* of this transaction: it has messages of no known day; -1: not asked yet */
     gboolean indexed;                       /* the index of the reading order is there */
     StoreBriefs *briefs;                    /* NULL until somebody sums up */
     char *tried_with;                       /* version and limits of this run; NULL: nothing is tried again */

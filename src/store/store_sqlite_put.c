@@ -18,10 +18,29 @@ typedef struct {
     gint64 seen;
 } Known;
 
-/* *statement stays open while `known` is needed; NULL at FALSE. */
+/* Messages whose day is not known: nearly every ledger has none. Asked once in a transaction, where nobody else writes. */
 static gboolean
-find_known (StoreSqlite *store, const Digest *key, guint day, Known *known, gboolean *found,
-            sqlite3_stmt **statement, GError **error)
+has_dayless (StoreSqlite *store, gboolean *has, GError **error)
+{
+    gboolean alone = !sqlite3_get_autocommit (store->database);
+    *has = TRUE;
+    if (alone && store->dayless < 0) {
+        sqlite3_stmt *statement = store_statement (store, STATEMENT_ANY_DAYLESS, error);
+        if (statement == NULL)
+            return FALSE;
+        int code = sqlite3_step (statement);
+        sqlite3_reset (statement);
+        if (code != SQLITE_ROW && code != SQLITE_DONE)
+            return store_fail (store, "read", error);
+        store->dayless = code == SQLITE_ROW;
+    }
+    if (alone)
+        *has = store->dayless > 0;
+    return TRUE;
+}
+
+static gboolean
+find_on_day (StoreSqlite *store, const Digest *key, guint day, gboolean *found, sqlite3_stmt **statement, GError **error)
 {
     *statement = store_statement (store, STATEMENT_GET_PLACE, error);
     if (*statement == NULL)
@@ -30,10 +49,26 @@ find_known (StoreSqlite *store, const Digest *key, guint day, Known *known, gboo
     sqlite3_bind_blob (*statement, 2, key->bytes, DIGEST_SIZE, SQLITE_STATIC);
     int code = sqlite3_step (*statement);
     *found = code == SQLITE_ROW;
-    if (code != SQLITE_ROW && code != SQLITE_DONE) {
-        store_fail (store, "read", error);
-        sqlite3_reset (*statement);
+    if (code == SQLITE_ROW || code == SQLITE_DONE)
+        return TRUE;
+    store_fail (store, "read", error);
+    sqlite3_reset (*statement);
+    return FALSE;
+}
+
+/* *statement stays open while `known` is needed; NULL or closed at FALSE. */
+static gboolean
+find_known (StoreSqlite *store, const Digest *key, guint day, Known *known, gboolean *found, sqlite3_stmt **statement,
+            GError **error)
+{
+    gboolean dayless = FALSE;
+    if (!find_on_day (store, key, day, found, statement, error))
         return FALSE;
+    if (!*found && day != 0) {
+        sqlite3_reset (*statement);
+        if (!has_dayless (store, &dayless, error)
+            || (dayless && !find_on_day (store, key, 0, found, statement, error)))
+            return FALSE;
     }
     if (*found) {
         const char *word = (const char *) sqlite3_column_text (*statement, 4);
@@ -83,16 +118,6 @@ store_sqlite_knows_at (Store *base, const Digest *key, guint day, const char *so
         return FALSE;
     *known = !due;
     return TRUE;
-}
-
-/* A key is looked for on its day and among those whose day is not known. One whose own day is not known could be on any:
- * then no day is known any more. It is rare (a copy of a server's ledger, a merge with one of schema 5) and costs as
- * much as there are keys with a day. */
-static gboolean
-forget_days (StoreSqlite *store, GError **error)
-{
-    sqlite3_stmt *statement = store_statement (store, STATEMENT_FORGET_DAYS, error);
-    return statement != NULL && store_run (store, statement, "write to", error);
 }
 
 /* --- events -------------------------------------------------------------------------------------------------------- */
@@ -246,13 +271,38 @@ meet_again (StoreSqlite *store, const StoreMessage *message, const EventList *ev
                && (!better || replace_events (store, &known, message, events, error)));
 }
 
-gboolean
-store_sqlite_put (Store *base, const StoreMessage *message, const EventList *events, gboolean *is_new, GError **error)
+/* --- a message ---------------------------------------------------------------------------------------------------- */
+
+/* A key is looked for on its day and among those whose day is not known. One whose own day is not known could be on any:
+ * then no day is known any more. It is rare (a copy of a server's ledger, a merge with one of schema 5) and costs as
+ * much as there are keys with a day. */
+static gboolean
+forget_days (StoreSqlite *store, GError **error)
 {
-    StoreSqlite *store = (StoreSqlite *) base;
-    g_assert (!sqlite3_get_autocommit (store->database));
-    if (message->day == 0 && !forget_days (store, error))
+    sqlite3_stmt *statement = store_statement (store, STATEMENT_FORGET_DAYS, error);
+    store->dayless = TRUE;
+    return statement != NULL && store_run (store, statement, "write to", error);
+}
+
+static gboolean
+is_dayless (StoreSqlite *store, const Digest *key, gboolean *found, GError **error)
+{
+    sqlite3_stmt *statement;
+    *found = FALSE;
+    if (!has_dayless (store, found, error))
         return FALSE;
+    if (!*found)
+        return TRUE;
+    if (!find_on_day (store, key, 0, found, &statement, error))
+        return FALSE;
+    sqlite3_reset (statement);
+    return TRUE;
+}
+
+/* *is_new FALSE: the key is there, on this day. */
+static gboolean
+put_message (StoreSqlite *store, const StoreMessage *message, gboolean *is_new, GError **error)
+{
     sqlite3_stmt *statement = store_statement (store, STATEMENT_PUT_MESSAGE, error);
     if (statement == NULL)
         return FALSE;
@@ -265,6 +315,20 @@ store_sqlite_put (Store *base, const StoreMessage *message, const EventList *eve
     if (!store_run (store, statement, "write to", error))
         return FALSE;
     *is_new = sqlite3_changes (store->database) > 0;
+    return TRUE;
+}
+
+gboolean
+store_sqlite_put (Store *base, const StoreMessage *message, const EventList *events, gboolean *is_new, GError **error)
+{
+    StoreSqlite *store = (StoreSqlite *) base;
+    gboolean dayless = FALSE;
+    g_assert (!sqlite3_get_autocommit (store->database));
+    if (message->day == 0 ? !forget_days (store, error) : !is_dayless (store, &message->key, &dayless, error))
+        return FALSE;
+    *is_new = FALSE;
+    if (!dayless && !put_message (store, message, is_new, error))
+        return FALSE;
     if (!*is_new)
         return meet_again (store, message, events, is_new, error);
     gint64 row = sqlite3_last_insert_rowid (store->database);
