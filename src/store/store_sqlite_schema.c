@@ -65,7 +65,7 @@
 #define MESSAGE_TABLE(name) \
     "CREATE TABLE " name " (\n" \
     "  id INTEGER PRIMARY KEY,\n" \
-    "  day INTEGER NOT NULL,\n" \
+    "  day INTEGER NOT NULL DEFAULT 0,\n" \
     "  key BLOB NOT NULL CHECK (length(key) = 16),\n" \
     "  source TEXT NOT NULL,\n" \
     "  offset INTEGER NOT NULL,\n" \
