@@ -367,6 +367,7 @@ store_sqlite_begin (Store *base, GError **error)
     StoreSqlite *store = (StoreSqlite *) base;
     store->last_event = -1;
     store->dayless = -1;
+    store->forgets_known = FALSE;
     store_turn_begin (store);
     return run_plain (store, STATEMENT_BEGIN, error);
 }

@@ -122,7 +122,7 @@ store_sqlite_knows_at (Store *base, const Digest *key, guint day, const char *so
 
 /* --- events -------------------------------------------------------------------------------------------------------- */
 
-/* Nearly every ledger has nobody to forget: asked once. */
+/* Nearly every ledger has nobody to forget: asked once in a transaction. */
 static gboolean
 must_forget (StoreSqlite *store, const char *address, gint64 date)
 {

@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "event/event_id.h"
 #include "store/store_sqlite.h"
+#include "store/store_upkeep.h"
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
@@ -603,6 +604,31 @@ test_migration (void **state)
     store_free (store);
 }
 
+/* Somebody is forgotten while a scan goes on that began when nobody was. */
+static void
+test_forgotten_meanwhile (void **state)
+{
+    Place *place = *state;
+    Store *scan = open_store (place->path, STORE_WRITE);
+    begin (scan);
+    put (scan, "ann", 1, 1, MESSAGE_EVENTS);
+    commit (scan);
+    Store *other = open_store (place->path, STORE_WRITE);
+    g_autoptr (GError) error = NULL;
+    guint64 events = 0;
+    begin (other);
+    assert_fine (store_forget (other, "ann@example.com", START + 9 * DAY, TRUE, &events, &error), error);
+    commit (other);
+    store_free (other);
+    assert_int_equal (events, 1);
+    begin (scan);
+    put (scan, "ann", 2, 1, MESSAGE_EVENTS);
+    put (scan, "bob", 2, 1, MESSAGE_EVENTS);
+    commit (scan);
+    assert_listing (scan, NULL, "bob@Example.COM 2");
+    store_free (scan);
+}
+
 static void
 test_marks_and_lists (void **state)
 {
@@ -767,6 +793,6 @@ test_where_a_log_may_live (void **state)
 UNIT_MAIN (TEST (test_round_trip), TEST (test_known_message_adds_nothing), TEST (test_equal_event_ids_count_once),
            TEST (test_rollback), TEST (test_killed), TEST (test_filters),
            TEST (test_order_does_not_depend_on_insertion), TEST (test_cursor), TEST (test_maildir), TEST (test_what_is_no_ledger),
-           TEST (test_newer_and_damaged), TEST (test_migration), TEST (test_marks_and_lists),
+           TEST (test_newer_and_damaged), TEST (test_migration), TEST (test_forgotten_meanwhile), TEST (test_marks_and_lists),
            TEST (test_hurt_pages), TEST (test_reader_beside_a_writer),
            TEST (test_read_only_folder), TEST (test_reclassify), TEST (test_where_a_log_may_live))
