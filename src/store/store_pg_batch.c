@@ -96,8 +96,7 @@ ask (StorePg *store, const Digest *key, gboolean *known, GError **error)
 }
 
 /* One question a message is what a far server is slow at. Where one new message follows the other, the next is taken to
- * be new as well, until a commit brings to light that it was not. */
-/* A server keeps its keys by the digest alone. */
+ * be new as well, until a commit brings to light that it was not. A server keeps its keys by the digest alone, without a day. */
 gboolean
 store_pg_knows (Store *base, const Digest *key, guint day, gboolean *known, GError **error)
 {

@@ -284,6 +284,7 @@ forget_days (StoreSqlite *store, GError **error)
     return statement != NULL && store_run (store, statement, "write to", error);
 }
 
+/* *found: the key is there, and its day is not known. */
 static gboolean
 is_dayless (StoreSqlite *store, const Digest *key, gboolean *found, GError **error)
 {
